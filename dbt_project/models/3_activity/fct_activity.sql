@@ -1,0 +1,28 @@
+-- typed stub, replaced by its owner
+select
+    cast(null as varchar) as business,
+    cast(null as varchar) as activity_id,
+    cast(null as varchar) as account_id,
+    cast(null as varchar) as member_id,
+    cast(null as varchar) as activity_type,
+    cast(null as date) as activity_date,
+    cast(null as timestamp) as occurred_at,
+    cast(null as decimal(18,2)) as amount,
+    cast(null as varchar) as currency,
+    cast(null as decimal(18,2)) as reporting_amount,
+    cast(null as decimal(18,6)) as reporting_rate,
+    cast(null as varchar) as related_activity_id,
+    cast(null as decimal(18,2)) as list_amount,
+    cast(null as decimal(18,2)) as discount_amount,
+    cast(null as decimal(18,2)) as coupon_amount,
+    cast(null as decimal(18,2)) as coins_amount,
+    cast(null as decimal(18,2)) as cost_amount,
+    cast(null as bigint) as points,
+    cast(null as varchar) as points_currency,
+    cast(null as varchar) as city,
+    cast(null as varchar) as channel,
+    cast(null as varchar) as campaign_id,
+    cast(null as varchar) as benefit_id,
+    cast(null as boolean) as is_anonymous,
+    cast(null as timestamp) as received_at
+where false

@@ -1,0 +1,17 @@
+"""The two ways a command can end badly on purpose.
+
+What belongs here: exceptions whose text is shown to a user as it is, and the exit codes they map to.
+What does not: exceptions of one area, which derive from these beside the code that raises them.
+"""
+
+
+class UserMistake(Exception):
+    """Something the user wrote or typed is wrong; the text says where and what to do (exit code 2)."""
+
+    exit_code = 2
+
+
+class RunFailed(Exception):
+    """A run did not publish: a check blocked it or a step broke (exit code 1)."""
+
+    exit_code = 1

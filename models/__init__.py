@@ -1,0 +1,1 @@
+"""What learns: churn and the choice of benefits. Frame in, frame out; imports nothing of `member360`."""

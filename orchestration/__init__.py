@@ -1,0 +1,1 @@
+"""Dagster only: definitions, assets, checks, jobs, schedules, sensors, resources. Thin; policy lives elsewhere."""
