@@ -88,7 +88,9 @@ class Database(Model):
 
     @model_validator(mode="after")
     def _one_way_in(self) -> "Database":
-        wanted, other = ("path", "connection_variable") if self.kind == "sqlite" else ("connection_variable", "path")
+        wanted, other = (
+            ("path", "connection_variable") if self.kind == "sqlite" else ("connection_variable", "path")
+        )
         if getattr(self, wanted) is None or getattr(self, other) is not None:
             raise mistake(f"a {self.kind} database needs `{wanted}:` and takes no `{other}:`")
         return self
@@ -168,7 +170,9 @@ def _corrects_by(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
     if value == "received_at":
         return {"type": "received_at"}
     if isinstance(value, str):
-        raise mistake(f"{value!r} is neither `received_at` nor {{column: {value}, type: integer | timestamp}}")
+        raise mistake(
+            f"{value!r} is neither `received_at` nor {{column: {value}, type: integer | timestamp}}"
+        )
     return value
 
 
@@ -279,7 +283,9 @@ class Source(Model):
         if (self.files is None) == (self.database is None):
             raise mistake("needs either `files:` or `database:`, and not both")
         if self.files is not None and self.format is None and _format_of(self.files) is None:
-            raise mistake(f"the suffix of {self.files!r} does not say the format; add `format: csv | jsonl | parquet`")
+            raise mistake(
+                f"the suffix of {self.files!r} does not say the format; add `format: csv | jsonl | parquet`"
+            )
         return self
 
     @property

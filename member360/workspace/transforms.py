@@ -8,7 +8,17 @@ apply in this order: `map` (a word not in it is quarantined; NULL is not looked 
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StrictBool, StrictInt, Tag, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    StrictBool,
+    StrictInt,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 from member360.workspace.problems import nearest
 from member360.workspace.types import Model, Words, known_zone, mistake
@@ -191,6 +201,12 @@ class Condition(Model):
         if value is not None and not value:
             raise mistake("is an empty list; name at least one value")
         return value
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Condition":
+        if (self.within is None) == (self.not_in is None):
+            raise mistake("needs either `in:` or `not_in:`, and not both")
+        return self
 
 
 def columns_read(transform: Column | Constant | Concat | Coalesce | DateTime) -> tuple[str, ...]:
