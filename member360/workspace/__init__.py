@@ -1,0 +1,1 @@
+"""A workspace, typed and checked."""
