@@ -148,8 +148,8 @@ def test_no_code_names_a_business():
 
 def test_compiled_models_use_only_what_both_engines_have(manifest, tmp_path):
     allowed = yaml(ROOT / "dbt_project" / "macros" / "dialect" / "allowed.yml")
-    functions = {name.lower() for name in allowed["functions"]}
-    clauses = set(allowed["clauses_refused"])
+    functions = {name.lower() for name in allowed["allowed_functions"]}
+    clauses = set(allowed["refused_clauses"])
     wrong = []
     for name, sql in compiled_models(tmp_path).items():
         tree = sqlglot.parse_one(sql, read="duckdb")
