@@ -129,6 +129,8 @@ class DateTime(Model):
         return self.timezone or "local"
 
 
+AnyTransform = Column | Constant | Concat | Coalesce | DateTime
+
 _BY_KEY: dict[str, type[Model]] = {
     "column": Column,
     "value": Constant,
@@ -209,7 +211,7 @@ class Condition(Model):
         return self
 
 
-def columns_read(transform: Column | Constant | Concat | Coalesce | DateTime) -> tuple[str, ...]:
+def columns_read(transform: AnyTransform) -> tuple[str, ...]:
     """Return the names of the file's columns that a transform reads, in the order written.
 
     Args:
