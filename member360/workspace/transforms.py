@@ -8,7 +8,17 @@ apply in this order: `map` (a word not in it is quarantined; NULL is not looked 
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StrictBool, StrictInt, Tag, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    StrictBool,
+    StrictInt,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 from member360.workspace.problems import nearest
 from member360.workspace.types import Model, Words, known_zone, mistake
@@ -119,6 +129,8 @@ class DateTime(Model):
         return self.timezone or "local"
 
 
+AnyTransform = Column | Constant | Concat | Coalesce | DateTime
+
 _BY_KEY: dict[str, type[Model]] = {
     "column": Column,
     "value": Constant,
@@ -192,8 +204,14 @@ class Condition(Model):
             raise mistake("is an empty list; name at least one value")
         return value
 
+    @model_validator(mode="after")
+    def _one_way(self) -> "Condition":
+        if (self.within is None) == (self.not_in is None):
+            raise mistake("needs either `in:` or `not_in:`, and not both")
+        return self
 
-def columns_read(transform: Column | Constant | Concat | Coalesce | DateTime) -> tuple[str, ...]:
+
+def columns_read(transform: AnyTransform) -> tuple[str, ...]:
     """Return the names of the file's columns that a transform reads, in the order written.
 
     Args:

@@ -134,7 +134,12 @@ def exact(value: Any, places: int, *, floats: bool = False) -> Decimal:  # noqa:
 
 
 def _number(
-    places: int, low: str | None = None, high: str | None = None, *, above: str | None = None, floats: bool = False
+    places: int,
+    low: str | None = None,
+    high: str | None = None,
+    *,
+    above: str | None = None,
+    floats: bool = False,
 ) -> Callable[[Any], Decimal]:
     def check(value: Any) -> Decimal:  # noqa: ANN401 (any YAML value)
         number = exact(value, places, floats=floats)
@@ -163,7 +168,9 @@ Slug = Annotated[
 ]
 BenefitId = Annotated[
     str,
-    AfterValidator(_matches(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "a benefit's id; use letters, digits, . _ -")),
+    AfterValidator(
+        _matches(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "a benefit's id; use letters, digits, . _ -")
+    ),
 ]
 Words = Annotated[str, AfterValidator(_not_blank)]
 Zone = Annotated[str, AfterValidator(known_zone)]
