@@ -14,8 +14,8 @@ from member360.publishing.contracts import (
 from member360.publishing.errors import ContractBroken, NothingPublished, QueryRefused, SnapshotDamaged
 from member360.publishing.manifest import Manifest, RunContext
 from member360.publishing.pointer import current_snapshot, published_snapshots
-from member360.publishing.switch import publish, sweep
 from member360.publishing.reader import Reader, open_snapshot
+from member360.publishing.switch import publish, sweep
 
 __all__ = [
     "Column",

@@ -5,9 +5,11 @@ this module for the tables that Python publishes (the same form as dbt's). What 
 (`checks`), or the rows.
 """
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -71,12 +73,13 @@ def type_name(stated: str) -> str:
     return _SAME_TYPE.get(plain, plain)
 
 
-def contracts_of_python_tables() -> dict[str, TableContract]:
+@functools.cache
+def contracts_of_python_tables() -> Mapping[str, TableContract]:
     """The contracts of the tables that Python publishes, by table name."""
     found: dict[str, TableContract] = {}
     for path in sorted(_HERE.glob("*.yml")):
         found.update(contracts_of_yml(path))
-    return found
+    return MappingProxyType(found)
 
 
 def contracts_of_yml(path: Path) -> dict[str, TableContract]:

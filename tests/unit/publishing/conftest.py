@@ -11,7 +11,7 @@ from member360.workspace.home import Home
 
 CONTEXT = RunContext(
     as_of=date(2017, 12, 31),
-    known_at=datetime(2018, 1, 1, 6),
+    known_at=datetime.fromisoformat("2018-01-01T06:00:00"),
     workspace="test_world",
     workspace_fingerprint="w1",
     code_version="0.1.0",

@@ -11,7 +11,7 @@ from member360.publishing import ContractBroken, SnapshotBuilder, open_snapshot,
 from tests.unit.publishing.conftest import CONTEXT, CONTRACTS, FEBRUARY, JANUARY, MARCH, sales
 
 
-def test_the_same_content_has_the_same_id_and_the_same_bytes(home, build, tmp_path):
+def test_the_same_content_has_the_same_id_and_the_same_bytes(build):
     first = build(JANUARY, FEBRUARY)
     again = build(FEBRUARY, JANUARY)
     assert again == first

@@ -84,10 +84,9 @@ def test_a_candidate_with_a_file_cut_short_is_not_published(home, build):
     assert _orders_seen(home) == OLD
 
 
-@pytest.mark.parametrize(("module", "name", "call"), STEPS)
-def test_killed_at_any_step_readers_see_old_or_new_and_the_next_run_cleans_up(
-    home, build, monkeypatch, module, name, call
-):
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_killed_at_any_step_readers_see_old_or_new_and_the_next_run_cleans_up(home, build, monkeypatch, step):
+    module, name, call = step
     monkeypatch.setattr("member360.publishing.switch.KEPT", 1)
     publish(home, build(JANUARY).snapshot_id)
     calls = 0
@@ -156,7 +155,7 @@ def test_sweeping_before_the_first_run_is_harmless(home):
 
 
 def _orders_seen(home) -> int:
-    """Which of the two snapshots a reader sees: one order in one, two in the other, and never anything else."""
+    """Which snapshot a reader sees: one order in the old one, two in the new one, never anything else."""
     with open_snapshot(home) as reader:
         found = reader.query("select order_id from sales order by order_id").to_series().to_list()
     return {("a",): OLD, ("b", "c"): NEW}[tuple(found)]

@@ -13,6 +13,33 @@ from member360.publishing import NothingPublished, QueryRefused, SnapshotDamaged
 from member360.workspace.home import Home
 from tests.unit.publishing.conftest import FEBRUARY, JANUARY
 
+MORE_THAN_READING = [
+    "drop view sales",
+    "create table t as select 1",
+    "insert into sales values ('x', null, 1)",
+    "copy sales to '{outside}/stolen.csv'",
+    "copy (select 1) to '{inside}' (format parquet, use_tmp_file false)",
+    "copy (select 1) to '{folder}/new.parquet'",
+    "attach '{outside}/other.duckdb'",
+    "export database '{outside}/all'",
+    "install httpfs",
+    "load httpfs",
+    "set enable_external_access = true",
+    "set threads = 1",
+    "pragma enable_profiling",
+    "call pragma_version()",
+    "select 1; drop view sales",
+    "select * from read_csv('{outside}/secret.csv')",
+    "select * from read_text('{outside}/secret.csv')",
+    "select * from '{outside}/secret.csv'",
+    "select * from glob('{outside}/*')",
+    "select * from read_parquet('https://example.com/x.parquet')",
+    "select * from sqlite_scan('{outside}/x.sqlite', 't')",
+    "",
+    "selec order_id from sales",
+    "select nothing_like_it from sales",
+]
+
 
 @pytest.fixture
 def reader(home, build):
@@ -56,7 +83,7 @@ def test_the_folder_may_be_moved(home, build, tmp_path):
         assert reader.query("select count(*) from sales").item() == 1
 
 
-def test_contacts_are_seen_only_by_who_asks_for_the_restricted_part(home, build, reader):
+def test_contacts_are_seen_only_by_who_asks_for_the_restricted_part(home, reader):
     path = next((home.snapshots / "restricted").glob("*/*.parquet"))
     for question in ("select * from member_contact", f"select * from read_parquet('{path}')"):
         with pytest.raises(QueryRefused):
@@ -72,43 +99,15 @@ def test_the_duckdb_file_shows_the_same_tables_to_other_tools(home, reader):
         assert con.execute("select table_name from information_schema.tables").fetchall() == [("sales",)]
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "drop view sales",
-        "create table t as select 1",
-        "insert into sales values ('x', null, 1)",
-        "copy sales to '{outside}/stolen.csv'",
-        "copy (select 1) to '{inside}' (format parquet, use_tmp_file false)",
-        "copy (select 1) to '{folder}/new.parquet'",
-        "attach '{outside}/other.duckdb'",
-        "export database '{outside}/all'",
-        "install httpfs",
-        "load httpfs",
-        "set enable_external_access = true",
-        "set threads = 1",
-        "pragma enable_profiling",
-        "call pragma_version()",
-        "select 1; drop view sales",
-        "select * from read_csv('{outside}/secret.csv')",
-        "select * from read_text('{outside}/secret.csv')",
-        "select * from '{outside}/secret.csv'",
-        "select * from glob('{outside}/*')",
-        "select * from read_parquet('https://example.com/x.parquet')",
-        "select * from sqlite_scan('{outside}/x.sqlite', 't')",
-        "",
-        "selec order_id from sales",
-        "select nothing_like_it from sales",
-    ],
-)
-def test_a_question_that_would_do_more_than_read_the_tables_is_refused(home, reader, tmp_path, sql):
+def test_a_question_that_would_do_more_than_read_the_tables_is_refused(home, reader, tmp_path):
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "secret.csv").write_text("a\n1\n")
     inside = home.snapshots / reader.table("sales").files[0].path
     before = _state(tmp_path)
-    with pytest.raises(QueryRefused):
-        reader.query(sql.format(outside=outside, inside=inside, folder=inside.parent))
+    for sql in MORE_THAN_READING:
+        with pytest.raises(QueryRefused):
+            reader.query(sql.format(outside=outside, inside=inside, folder=inside.parent))
     assert _state(tmp_path) == before
     assert reader.query("select count(*) from sales").item() == 2
 
@@ -132,7 +131,7 @@ def test_reading_imports_none_of_the_heavy_libraries():
     code = f"import sys, member360.publishing; sys.exit(len({heavy} & set(sys.modules)))"
     root = Path(__file__).parents[3]
     environment = {**os.environ, "PYTHONPATH": str(root)}
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
