@@ -74,6 +74,9 @@ def validate(
         for result in batch.validate(gx.ExpectationSuite(name=table, expectations=expectations)).results:
             position = result.expectation_config.meta["position"]
             verdicts[position] = _verdict(suite[position], result)
+    # Its pool would keep the file open with another configuration than the writer's, in the same process.
+    source.get_execution_engine().close()
+    source.get_engine().dispose()
     return [verdicts[position] for position in range(len(suite))]
 
 
