@@ -1,6 +1,7 @@
 """The models of `businesses/<business>.yml`: one line of trade, all that is to be known of it.
 
-What belongs here: lifecycle thresholds, earn rules, caps, rhythm, margin. What does not: its sources (`mapping.py`).
+What belongs here: lifecycle thresholds, earn rules, caps, rhythm, margin.
+What does not: its sources (`mapping.py`).
 """
 
 from decimal import Decimal
@@ -58,8 +59,8 @@ class FixedThresholds(Model):
 class PersonalThresholds(Model):
     """Days of silence by each member's own rhythm.
 
-    With n earlier gaps of sum s: dormant_after = ceil(dormant_multiple * (s + weight * usual_gap) / (n + weight)),
-    churned_after the same with churned_multiple, both kept within [min, max].
+    With n earlier gaps of sum s, dormant_after is dormant_multiple * (s + weight * usual_gap) / (n + weight),
+    rounded up; churned_after is the same with churned_multiple; both are kept within [min, max].
 
     Args:
         kind: `personal`.
@@ -184,8 +185,8 @@ class Business(Model):
         connected_at: Floor of received_at: rows delivered earlier count as received then.
         delivery: Its rhythm of delivery.
         margin_rate: Share of net sales that is margin.
-        churn_horizon_days: Days ahead that a churn score speaks of; absent: dormant_after (personal: usual gap
-            times dormant_multiple, rounded up).
+        churn_horizon_days: Days ahead that a churn score speaks of; absent: dormant_after
+            (personal: usual gap times dormant_multiple, rounded up).
         lifecycle: Its stages.
         category_scenes: Category to scene, where it is not the business's.
         programme: Its part of the programme.

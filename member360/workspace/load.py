@@ -1,4 +1,4 @@
-"""Load a workspace: read its files, validate each, check them against one another, list every problem at once.
+"""Load a workspace: read its files, validate each, check them against one another, list every problem.
 
 What belongs here: the order of those steps and where each file is. What does not: the rules (`rules.py`).
 """
@@ -19,7 +19,7 @@ from member360.workspace.rules import Draft, check
 from member360.workspace.settings import Settings
 from member360.workspace.types import RESERVED_BUSINESS, Label, Model
 from member360.workspace.workspace import Workspace, fingerprint_of
-from member360.workspace.yaml_reader import Document, read_yaml
+from member360.workspace.yaml_reader import Document, Keys, read_yaml
 
 ROOT_FILES = ("member360.yml", "programme.yml", "benefits.yml", "destinations.yml", "labels.yml")
 REQUIRED_FILES = ("member360.yml", "programme.yml")
@@ -94,7 +94,7 @@ class _Loader:
             raise WorkspaceError([Problem("member360.yml", 0, "", "could not be read")])
         businesses = {business.business: business for _, business in sorted(draft.businesses, key=_by_file)}
         segments = {segment.segment: segment for _, segment in sorted(draft.segments, key=_by_file)}
-        places = {
+        places: dict[str, tuple[Document, Keys]] = {
             "settings": (draft.documents["member360.yml"], ()),
             "programme": (draft.documents["programme.yml"], ()),
             **{f"business.{b.business}": (document, ()) for document, b in draft.businesses},

@@ -49,7 +49,8 @@ def settings_problems(document: Document, settings: Settings) -> Iterator[Proble
             yield document.problem((*keys, "currency"), wrong, "", "take the rate away")
         first = rates.setdefault((rate.currency, rate.valid_from), position)
         if first != position:
-            wrong = f"a second rate of {rate.currency} from {rate.valid_from}, the first is on line {_line(document, first)}"
+            line = document.line(("exchange_rates", first))
+            wrong = f"a second rate of {rate.currency} from {rate.valid_from}, the first is on line {line}"
             yield document.problem(
                 (*keys, "from"), wrong, "", "keep one; a rate holds until the next one's day"
             )
@@ -63,10 +64,6 @@ def settings_problems(document: Document, settings: Settings) -> Iterator[Proble
     for kind in settings.identity.deny:
         known = (*IDENTIFIER_KINDS, "account")
         yield from unknown(document, ("identity", "deny", kind), kind, "kind of identifier", known)
-
-
-def _line(document: Document, position: int) -> int:
-    return document.line(("exchange_rates", position))
 
 
 def business_problems(document: Document, business: Business, scenes: Collection[str]) -> Iterator[Problem]:
@@ -113,7 +110,9 @@ def currency_problems(document: Document, business: Business, settings: Settings
     """
     rated = [settings.currency, *sorted({rate.currency for rate in settings.exchange_rates})]
     if business.currency not in rated:
-        wrong = f"member360.yml has no exchange rate of {business.currency!r}, so every amount would be quarantined"
+        wrong = (
+            f"member360.yml has no exchange rate of {business.currency!r}: every amount would be quarantined"
+        )
         near = nearest(business.currency, rated)
         yield document.problem(("currency",), wrong, near, "add its rates under `exchange_rates:`")
 

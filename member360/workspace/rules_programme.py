@@ -1,6 +1,6 @@
 """Rules on the programme and on what each business gives in it: tiers, currencies, earn rules, caps.
 
-What belongs here: what must hold so that a point is earned once, by one rule. What does not: computing points.
+What belongs here: what must hold so that a point is earned once, by one rule. What does not: computing any.
 """
 
 from collections.abc import Iterator

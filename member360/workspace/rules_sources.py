@@ -1,9 +1,10 @@
 """Rules on one business's sources: does each mapping fill its contract, with transforms that fit.
 
-What belongs here: what can be said without opening a file. What does not: whether a file has the columns (ingestion).
+What belongs here: what can be said without opening a file. What does not: whether a file has the columns
+(ingestion says that).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from member360.workspace.business import Business
 from member360.workspace.contracts import (
@@ -16,7 +17,7 @@ from member360.workspace.contracts import (
 )
 from member360.workspace.mapping import Source
 from member360.workspace.problems import Problem, nearest
-from member360.workspace.transforms import AnyTransform, Constant, DateTime
+from member360.workspace.transforms import AnyTransform, Constant, DateTime, Options
 from member360.workspace.yaml_reader import Document, Keys
 
 YesNo = "yes or no"
@@ -34,7 +35,8 @@ def source_problems(document: Document, business: Business) -> Iterator[Problem]
     for position, source in enumerate(business.sources):
         at: Keys = ("sources", position)
         if source.source in seen:
-            wrong = f"a source {source.source!r} stands on line {document.line(('sources', seen[source.source]))} already"
+            line = document.line(("sources", seen[source.source]))
+            wrong = f"a source {source.source!r} stands on line {line} already"
             yield document.problem((*at, "source"), wrong, "", "give each source a name of its own")
         seen.setdefault(source.source, position)
         yield from _columns(document, at, source)
@@ -95,37 +97,39 @@ def fit_problems(
         transform: The transform.
         kind: Kind of a contract's column, or `YesNo`.
     """
-    is_moment = kind == "timestamp"
     if isinstance(transform, DateTime):
-        if not is_moment:
-            yield document.problem(
-                keys, f"{{date: …, time: …}} makes a moment, but {kind} is wanted", "", "use {column: …}"
-            )
-        return
-    if isinstance(transform, Constant):
+        if kind != "timestamp":
+            wrong = f"{{date: …, time: …}} makes a moment, but {kind} is wanted"
+            yield document.problem(keys, wrong, "", "use {column: …}")
+    elif isinstance(transform, Constant):
         if isinstance(transform.value, bool) != (kind == YesNo):
             wrong = f"the constant {transform.value!r} is not what is wanted here: {kind}"
             yield document.problem(
                 keys, wrong, "", "write true or false" if kind == YesNo else "write text in quotes"
             )
     else:
-        for option, given in (("format", transform.format), ("timezone", transform.timezone)):
-            if given is not None and not is_moment:
-                yield document.problem(
-                    (*keys, option), f"{option!r} applies to moments, not to {kind}", "", "take it away"
-                )
-        if transform.unit != "units" and kind != "money":
-            yield document.problem(
-                (*keys, "unit"), f"'unit' applies to money, not to {kind}", "", "take it away"
-            )
+        yield from _option_problems(document, keys, transform, kind)
         yield from _map_problems(document, keys, transform.map, kind)
     if kind == "activity_type":
         for word in _words_of(transform):
             if word not in ACTIVITY_TYPES:
                 near = nearest(word, ACTIVITY_TYPES)
                 yield document.problem(
-                    keys, f"{word!r} is no activity type", near, f"one of {', '.join(ACTIVITY_TYPES)}"
+                    keys, f"{word!r} is no activity type", near, f"one of {_list(ACTIVITY_TYPES)}"
                 )
+
+
+def _list(words: Iterable[str]) -> str:
+    return ", ".join(words)
+
+
+def _option_problems(document: Document, keys: Keys, options: Options, kind: str) -> Iterator[Problem]:
+    for option, given in (("format", options.format), ("timezone", options.timezone)):
+        if given is not None and kind != "timestamp":
+            wrong = f"{option!r} applies to moments, not to {kind}"
+            yield document.problem((*keys, option), wrong, "", "take it away")
+    if options.unit != "units" and kind != "money":
+        yield document.problem((*keys, "unit"), f"'unit' applies to money, not to {kind}", "", "take it away")
 
 
 def _map_problems(
