@@ -5,9 +5,9 @@ What does not: its sources (`mapping.py`).
 """
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, PrivateAttr, StrictBool, Tag
+from pydantic import Field, PrivateAttr, StrictBool, Tag
 
 from member360.workspace.mapping import Source
 from member360.workspace.types import (
@@ -27,6 +27,7 @@ from member360.workspace.types import (
     Thousandths,
     Words,
     Zone,
+    chosen_by,
 )
 
 
@@ -81,14 +82,9 @@ class PersonalThresholds(Model):
     longest: Positive = Field(alias="max")
 
 
-def _threshold_tag(value: Any) -> str:  # noqa: ANN401 (any YAML value)
-    kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
-    return "<personal>" if kind == "personal" else "<fixed>"
-
-
 Thresholds = Annotated[
     Annotated[FixedThresholds, Tag("<fixed>")] | Annotated[PersonalThresholds, Tag("<personal>")],
-    Discriminator(_threshold_tag),
+    chosen_by("kind", "fixed", "personal"),
 ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from member360.workspace.problems import Problem, nearest
+from member360.workspace.problems import Problem, nearest, one_of
 from member360.workspace.types import Model
 from member360.workspace.yaml_reader import Document, Keys
 
@@ -22,6 +22,14 @@ _WANTED: dict[str, tuple[str, str]] = {
     "model_type": ("a mapping", "write it as {key: value}"),
     "model_attributes_type": ("a mapping", "write it as {key: value}"),
 }
+_TEMPLATES: dict[str, tuple[str, str]] = {
+    "missing": ("is missing", "add it"),
+    "greater_than_equal": ("{value} is less than {ge}", "write {ge} or more"),
+    "string_pattern_mismatch": ("{value!r} is not of the right form", "it must match {pattern}"),
+    "too_short": ("is empty", "name at least {min_length}"),
+    "too_long": ("has more than {max_length}", "keep at most {max_length}"),
+}
+_CHOOSE = "choose "
 _FORMS = "a column's name, {column: …}, {value: …}, {concat: […]}, {coalesce: […]} or {date: …, time: …}"
 
 
@@ -42,7 +50,10 @@ def problems_of(
     found: list[tuple[Keys, str, str, ErrorDetails]] = []
     meant: set[Keys] = set()
     for details in error.errors(include_url=False):
-        keys, parent = _walk(document.data, prefix, details["loc"], details["type"])
+        loc, kind = details["loc"], details["type"]
+        if kind.startswith(_CHOOSE) and isinstance(details["input"], dict):
+            loc, kind = (*loc, kind.split()[1]), "missing"
+        keys, parent = _walk(document.data, prefix, loc, kind)
         near = known = ""
         model = models.get(id(parent)) if details["type"] == "extra_forbidden" else None
         if model is not None:
@@ -87,33 +98,33 @@ def _walk(data: Any, prefix: Keys, loc: Keys, kind: str) -> tuple[Keys, Any]:  #
 def _words(details: ErrorDetails) -> tuple[str, str, str]:
     """Return what is wrong, the nearest valid word and what to do."""
     kind, value, context = details["type"], details["input"], details.get("ctx", {})
+    if kind.startswith(_CHOOSE):
+        _, key, *options = kind.split()
+        if not isinstance(value, dict):
+            return _wrong_kind(value, *_WANTED["dict_type"])
+        return _not_among(value.get(key), options)
     if kind in _WANTED:
         return _wrong_kind(value, *_WANTED[kind])
-    match kind:
-        case "member360":
-            wrong, _, remedy = str(context["message"]).partition("; ")
-            words = (wrong, "", remedy)
-        case "missing":
-            words = ("is missing", "", "add it")
-        case "literal_error":
-            expected = str(context["expected"]).replace(" or ", ", ")
-            options = [option.strip().strip("'") for option in expected.split(",")]
-            near = nearest(value, options) if isinstance(value, str) else ""
-            words = (f"{_shown(value)} is not known here", near, f"one of {', '.join(options)}")
-        case "not_a_transform":
-            words = (f"{_shown(value)} is no mapping of a column", "", f"write {_FORMS}")
-        case "greater_than_equal":
-            words = (f"{value} is less than {context['ge']}", "", f"write {context['ge']} or more")
-        case "string_pattern_mismatch":
-            words = (f"{value!r} is not of the right form", "", f"it must match {context['pattern']}")
-        case "too_short":
-            words = ("is empty", "", f"name at least {context['min_length']}")
-        case "too_long":
-            words = (f"has more than {context['max_length']}", "", f"keep at most {context['max_length']}")
-        case _:
-            message = str(details["msg"])
-            words = (message[:1].lower() + message[1:], "", "mend it")
-    return words
+    if kind == "literal_error":
+        expected = str(context["expected"]).replace(" or ", ", ")
+        return _not_among(value, [option.strip().strip("'") for option in expected.split(",")])
+    if kind == "member360":
+        wrong, _, remedy = str(context["message"]).partition("; ")
+        return wrong, "", remedy
+    if kind == "not_a_transform":
+        wrong = "is empty" if value is None else f"{_shown(value)} is no mapping of a column"
+        return wrong, "", f"write {_FORMS}"
+    wrong, remedy = _TEMPLATES.get(
+        kind, (str(details["msg"]).replace("{", "{{").replace("}", "}}"), "mend it")
+    )
+    return wrong.format(value=value, **context), "", remedy.format(**context)
+
+
+def _not_among(value: Any, options: list[str]) -> tuple[str, str, str]:  # noqa: ANN401 (any YAML value)
+    if value is None:
+        return "is missing or empty", "", one_of(options)
+    near = nearest(value, options) if isinstance(value, str) else ""
+    return f"{_shown(value)} is not known here", near, one_of(options, near)
 
 
 def _wrong_kind(value: Any, wanted: str, remedy: str) -> tuple[str, str, str]:  # noqa: ANN401 (any YAML value)

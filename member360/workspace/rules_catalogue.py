@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from member360.workspace.business import Business, FixedThresholds
 from member360.workspace.catalogue import GOOGLE_MINIMUM_ROWS, Benefits, Destination, Segment
 from member360.workspace.contracts import ACTIVITY_TYPES, IDENTIFIER_KINDS
-from member360.workspace.problems import Problem, nearest
+from member360.workspace.problems import Problem, nearest, one_of
 from member360.workspace.programme import Programme
 from member360.workspace.settings import Settings
 from member360.workspace.types import RESERVED_BUSINESS
@@ -29,9 +29,8 @@ def unknown(
         known: Names that exist.
     """
     if name not in known:
-        yield document.problem(
-            keys, f"unknown {what} {name!r}", nearest(name, known), f"one of {', '.join(known)}"
-        )
+        near = nearest(name, known)
+        yield document.problem(keys, f"unknown {what} {name!r}", near, one_of(known, near))
 
 
 def settings_problems(document: Document, settings: Settings) -> Iterator[Problem]:
@@ -141,7 +140,7 @@ def benefit_problems(
                 wrong = f"the id {name!r} stands on line {document.line(('benefits', seen[name]))} already"
                 yield document.problem((*at, "benefit"), wrong, "", "an id is one benefit's")
             seen[name] = position
-        known = (*businesses, RESERVED_BUSINESS)
+        known = tuple(dict.fromkeys([*businesses, RESERVED_BUSINESS]))
         yield from unknown(document, (*at, "business"), benefit.business, "business", known)
         yield from unknown(document, (*at, "scene"), benefit.scene, "scene", scenes)
         if benefit.min_tier is not None and programme is not None:
