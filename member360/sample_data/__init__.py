@@ -33,7 +33,5 @@ def generate(name: str, out: Path, report: Report, households: int | None = None
     if name not in GENERATORS:
         near = get_close_matches(name, GENERATORS, n=1, cutoff=0.0)[0]
         known = ", ".join(sorted(GENERATORS))
-        raise UserMistake(
-            f"sample_data: no sample data is called {name!r}; did you mean {near!r}? (known: {known})"
-        )
+        raise UserMistake(f"sample_data: no sample data is called {name!r}; did you mean {near!r}? (known: {known})")
     GENERATORS[name](out, report, households)

@@ -69,9 +69,7 @@ def write_feed(con: duckdb.DuckDBPyConnection, feed: Feed, folder: Path) -> tupl
             delivered = day.dt.month_start().dt.offset_by("1mo")
         case "once":
             delivered = pl.lit(LAST_DELIVERY)
-    frame = frame.with_columns(
-        pl.min_horizontal(delivered.cast(pl.Date), pl.lit(LAST_DELIVERY)).alias("_delivered")
-    )
+    frame = frame.with_columns(pl.min_horizontal(delivered.cast(pl.Date), pl.lit(LAST_DELIVERY)).alias("_delivered"))
     parts = frame.partition_by("_delivered", as_dict=True, maintain_order=True)
     for (delivery_day,), part in sorted(parts.items()):
         target = folder / feed.name.format(day=delivery_day.strftime(feed.day_format))

