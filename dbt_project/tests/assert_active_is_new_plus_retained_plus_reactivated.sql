@@ -1,0 +1,3 @@
+select *
+from {{ ref('growth_accounting') }}
+where active <> new + retained + reactivated or new <> new_to_ecosystem + new_from_ecosystem
