@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 from member360.workspace.contracts import CONTRACTS
 from member360.workspace.mapping import Source
-from member360.workspace.transforms import Coalesce, Column, Concat, Constant, DateTime, columns_read
-
-AnyTransform = Column | Constant | Concat | Coalesce | DateTime
+from member360.workspace.transforms import AnyTransform, Coalesce, columns_read
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from member360.ingestion.reading.parquet_rows import read_parquet
 from member360.ingestion.reading.prepared import prepare
 from member360.ingestion.reading.text import to_utf8, unpack
 
-FILE, LINE, RECEIVED = "file_at", "line_at", "received_at"
+ROW, FILE, LINE, RECEIVED = "row_at", "file_at", "line_at", "received_at"
 Fetch = Callable[[Parcel], bytes]
 
 
@@ -30,7 +30,7 @@ class Sheet:
 
     Args:
         names: Delivered name of column `c0`, `c1` and so on.
-        table: Columns `file_at` (position of the file), `line_at`, `received_at`, then the text columns.
+        table: Columns `row_at` (from 0), `file_at` (position of the file), `line_at`, `received_at`, then the text columns.
         states: What became of each file, by position.
     """
 
@@ -162,8 +162,8 @@ def _line_up(groups: list[Rows], states: list[FileState]) -> Sheet:
         tables.append(pa.table(columns).select([FILE, LINE, RECEIVED, *at.values()]))
     if not tables:
         schema = {FILE: pa.int32(), LINE: pa.int64(), RECEIVED: pa.timestamp("us")}
-        return Sheet(names, pa.table({name: pa.array([], kind) for name, kind in schema.items()}), states)
+        tables = [pa.table({name: pa.array([], kind) for name, kind in schema.items()})]
     table = pa.concat_tables(tables)
     if len(tables) > 1:
         table = table.take(pa.array(np.lexsort((table[LINE].to_numpy(), table[FILE].to_numpy()))))
-    return Sheet(names, table, states)
+    return Sheet(names, table.add_column(0, ROW, pa.array(np.arange(table.num_rows))), states)
