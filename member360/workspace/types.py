@@ -9,13 +9,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     StrictInt,
     ValidationInfo,
@@ -59,6 +60,26 @@ class Model(BaseModel):
         return [field.alias or name for name, field in cls.model_fields.items()]
 
 
+def chosen_by(key: str, *options: str) -> Discriminator:
+    """Return what picks the model of a mapping by one of its keys; the models are tagged `<option>`.
+
+    Args:
+        key: The YAML key.
+        options: Its values.
+    """
+
+    def tag(value: Any) -> str | None:  # noqa: ANN401 (any YAML value)
+        field = "source" if key == "from" else key
+        chosen = value.get(key) if isinstance(value, dict) else getattr(value, field, None)
+        return f"<{chosen}>" if chosen in options else None
+
+    return Discriminator(
+        tag,
+        custom_error_type=f"choose {key} {' '.join(options)}",
+        custom_error_message="unknown kind of mapping",
+    )
+
+
 def _matches(pattern: str, what: str) -> Callable[[str], str]:
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
@@ -74,10 +95,12 @@ def known_zone(value: str) -> str:
     Raises:
         PydanticCustomError: If there is none; the message has the nearest name.
     """
-    if value not in available_timezones():
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
         near = nearest(value, available_timezones())
-        hint = f"; nearest: {near!r}" if near else ""
-        raise mistake(f"{value!r} is not a time zone{hint}; write a name like Europe/Paris")
+        hint = f"nearest: {near!r}; " if near else ""
+        raise mistake(f"{value!r} is not a time zone; {hint}write a name like Europe/Paris") from None
     return value
 
 

@@ -41,11 +41,11 @@ GROCERY = (
         "%Y%m%d",
         "monthly",
         """
-        select cast(happened_local as date) as on_day, account_id as card,
+        select cast(happened_local as date) as on_day, offer_id as offer, account_id as card,
             case event when 'granted' then 'SENT' else 'USED' end as event, campaign_id as campaign,
             coupon_upc as coupon, basket_id as receipt, with_offset(utc_of(happened_local)) as happened
         from offer_out where business = 'grocery'
-        order by happened_local, event, campaign_id, account_id, coupon_upc
+        order by happened_local, offer_id
         """,
     ),
     Feed(
@@ -131,10 +131,11 @@ DRUGSTORE = (
         "%Y%m%d",
         "monthly",
         """
-        select cast(happened_local as date) as on_day, event, cast(account_id as bigint) as customer_no, campaign_id,
+        select cast(happened_local as date) as on_day, offer_id as event_id, event,
+            cast(account_id as bigint) as customer_no, campaign_id,
             coupon_upc, basket_id * 10 + 3 as order_no, utc_of(happened_local) as happened_utc
         from offer_out where business = 'drugstore'
-        order by happened_local, event, campaign_id, account_id, coupon_upc
+        order by happened_local, offer_id
         """,
     ),
 )

@@ -41,12 +41,14 @@ from account_version as v
 inner join account_key as k using (business, household_id, slot);
 
 create table offer_out as
-select g.business, k.account_id, 'granted' as event, g.campaign_id, cast(null as bigint) as coupon_upc,
+select g.business, k.account_id, 'granted' as event, 'S' || g.campaign_id || '-' || k.account_id as offer_id, g.campaign_id, cast(null as bigint) as coupon_upc,
     cast(null as bigint) as basket_id, g.happened_local
 from grants as g
 inner join account_key as k on g.business = k.business and g.household_id = k.household_id and k.slot = 1
 union all by name
-select r.business, k.account_id, 'redeemed' as event, r.campaign_id, r.coupon_upc, r.basket_id, r.happened_local
+select r.business, k.account_id, 'redeemed' as event,
+    'U' || r.campaign_id || '-' || r.coupon_upc || '-' || k.account_id || strftime(r.happened_local, '-%Y%m%d') as offer_id,
+    r.campaign_id, r.coupon_upc, r.basket_id, r.happened_local
 from redemptions as r
 left join order_account as s on r.business = s.business and r.basket_id = s.basket_id
 inner join account_key as k
