@@ -3,9 +3,9 @@
 
 create table person as
 with everybody as (
-    select distinct t.household_id, d.age, d.income, d.household_size, d.kids_count,
-        coalesce(d.household_size <> '1', share('two|' || t.household_id) < 0.45) as has_partner
-    from transactions as t
+    select h.household_id, d.age, d.income, d.household_size, d.kids_count,
+        coalesce(d.household_size <> '1', share('two|' || h.household_id) < 0.45) as has_partner
+    from (select distinct household_id from transactions) as h
     left join demographics as d using (household_id)
 ),
 
