@@ -43,9 +43,7 @@ def growth(world: World) -> set[Row]:
         for period in ("week", "month"):
             active_before: set[str] = set()
             for start, end in periods(period, first, world.as_of):
-                active = {
-                    member for member, days in bought.items() if any(start <= day <= end for day in days)
-                }
+                active = {member for member, days in bought.items() if any(start <= day <= end for day in days)}
                 new = {member for member in active if bought[member][0] >= start}
                 known = {member for member in new if any(day < start for day in anywhere[member])}
                 retained, lapsed = active & active_before, active_before - active
@@ -69,9 +67,7 @@ def return_curve(world: World) -> set[Row]:
                 for day in days:
                     last_silent = day + length * DAY
                     following = days[bisect_right(days, day) :]
-                    if last_silent + 90 * DAY > world.as_of or any(
-                        later <= last_silent for later in following[:1]
-                    ):
+                    if last_silent + 90 * DAY > world.as_of or any(later <= last_silent for later in following[:1]):
                         continue
                     silences += 1
                     returned_14 += any(later <= last_silent + 14 * DAY for later in following[:1])

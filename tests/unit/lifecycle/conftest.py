@@ -132,9 +132,7 @@ def warehouse(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
         arguments = ["--quiet", "build", "--select", "path:models/5_lifecycle"]
         folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
         outcome = dbtRunner().invoke([*arguments, *folders])
-    unlucky = [
-        result.node.name for result in outcome.result or [] if result.status not in ("success", "pass")
-    ]
+    unlucky = [result.node.name for result in outcome.result or [] if result.status not in ("success", "pass")]
     assert outcome.success, unlucky or outcome.exception
     return path
 
