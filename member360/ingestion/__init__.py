@@ -22,7 +22,7 @@ _DOORS = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 (a module's attribute is anything)
+def __getattr__(name: str) -> Any:
     """Return a door, importing what is behind it."""
     if name not in _DOORS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
