@@ -110,14 +110,15 @@ def _words(details: ErrorDetails) -> tuple[str, str, str]:
         return _not_among(value, [option.strip().strip("'") for option in expected.split(",")])
     if kind == "member360":
         wrong, _, remedy = str(context["message"]).partition("; ")
-        return wrong, "", remedy
-    if kind == "not_a_transform":
+    elif kind == "not_a_transform":
         wrong = "is empty" if value is None else f"{_shown(value)} is no mapping of a column"
-        return wrong, "", f"write {_FORMS}"
-    wrong, remedy = _TEMPLATES.get(
-        kind, (str(details["msg"]).replace("{", "{{").replace("}", "}}"), "mend it")
-    )
-    return wrong.format(value=value, **context), "", remedy.format(**context)
+        remedy = f"write {_FORMS}"
+    else:
+        templates = _TEMPLATES.get(
+            kind, (str(details["msg"]).replace("{", "{{").replace("}", "}}"), "mend it")
+        )
+        wrong, remedy = (template.format(value=value, **context) for template in templates)
+    return wrong, "", remedy
 
 
 def _not_among(value: Any, options: list[str]) -> tuple[str, str, str]:  # noqa: ANN401 (any YAML value)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -95,10 +95,12 @@ def known_zone(value: str) -> str:
     Raises:
         PydanticCustomError: If there is none; the message has the nearest name.
     """
-    if value not in available_timezones():
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
         near = nearest(value, available_timezones())
-        hint = f"; nearest: {near!r}" if near else ""
-        raise mistake(f"{value!r} is not a time zone{hint}; write a name like Europe/Paris")
+        hint = f"nearest: {near!r}; " if near else ""
+        raise mistake(f"{value!r} is not a time zone; {hint}write a name like Europe/Paris") from None
     return value
 
 
