@@ -218,20 +218,16 @@ class _Loader:
         for group, labels in document.data.items():
             if group not in groups:
                 near = nearest(group, groups)
-                self.problems.append(
-                    document.problem((group,), "unknown group of labels", near, one_of(groups, near))
-                )
+                self.problems.append(document.problem((group,), "unknown group of labels", near, one_of(groups, near)))
                 continue
             for code, data in (labels if isinstance(labels, dict) else {}).items():
                 self._label(draft, document, group, code, data)
 
-    def _label(self, draft: Draft, document: Document, group: str, code: str, data: Any) -> None:  # noqa: ANN401
+    def _label(self, draft: Draft, document: Document, group: str, code: str, data: Any) -> None:
         known = default_labels().codes(group)
         if group in CLOSED_GROUPS and code not in known:
             near = nearest(code, known)
-            self.problems.append(
-                document.problem((group, code), f"unknown {group} {code!r}", near, "rename it")
-            )
+            self.problems.append(document.problem((group, code), f"unknown {group} {code!r}", near, "rename it"))
         try:
             draft.labels[f"{group}.{code}"] = Label.model_validate(data, context={})
         except ValidationError as error:

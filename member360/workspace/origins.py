@@ -57,9 +57,7 @@ class Database(Model):
 
     @model_validator(mode="after")
     def _one_way_in(self) -> "Database":
-        wanted, other = (
-            ("path", "connection_variable") if self.kind == "sqlite" else ("connection_variable", "path")
-        )
+        wanted, other = ("path", "connection_variable") if self.kind == "sqlite" else ("connection_variable", "path")
         if getattr(self, wanted) is None or getattr(self, other) is not None:
             raise mistake(f"a {self.kind} database needs `{wanted}:` and takes no `{other}:`")
         return self
@@ -127,7 +125,7 @@ class CorrectsBy(Model):
         return self
 
 
-def _corrects_by(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _corrects_by(value: Any) -> Any:
     if value == "received_at":
         return {"type": "received_at"}
     if isinstance(value, str):

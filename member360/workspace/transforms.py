@@ -32,13 +32,13 @@ def _reading_zone(value: str) -> str:
     return value if value in ZONE_WORDS else known_zone(value)
 
 
-def _word(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _word(value: Any) -> Any:
     if not isinstance(value, str | bool):
         raise mistake(f'{value!r} is neither text nor true or false; put it in quotes: "{value}"')
     return value
 
 
-def _constant(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _constant(value: Any) -> Any:
     return value if isinstance(value, int) else _word(value)
 
 
@@ -52,14 +52,14 @@ class Literally(Model):
     literal: str
 
 
-def _piece(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _piece(value: Any) -> Any:
     # A separator is the common case, and no column is called "-": only a name has a letter or a digit.
     if isinstance(value, str) and not re.search(r"\w", value.replace("_", "")):
         return Literally(literal=value)
     return value
 
 
-def _piece_tag(value: Any) -> str:  # noqa: ANN401 (any YAML value)
+def _piece_tag(value: Any) -> str:
     return "<literal>" if isinstance(value, dict | Literally) else "<column>"
 
 
@@ -152,7 +152,7 @@ _BY_KEY: dict[str, type[Model]] = {
 }
 
 
-def _short(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _short(value: Any) -> Any:
     if isinstance(value, str):
         return {"column": value}
     if isinstance(value, bool):
@@ -160,11 +160,11 @@ def _short(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
     return value
 
 
-def _short_constant(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _short_constant(value: Any) -> Any:
     return {"value": value} if isinstance(value, str | bool) else value
 
 
-def _tag(value: Any) -> str | None:  # noqa: ANN401 (any YAML value)
+def _tag(value: Any) -> str | None:
     if isinstance(value, Model):
         return next((f"<{key}>" for key, model in _BY_KEY.items() if isinstance(value, model)), None)
     if not isinstance(value, dict):

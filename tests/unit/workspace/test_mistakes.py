@@ -59,9 +59,7 @@ def test_a_cap_on_a_category_that_no_rule_earns_for_is_told(edit, complaints):
     edit(SHOP, 'currency: coins, rate: "2.00",', 'currency: coins, rate: "2.00", categories: [FLOWERS],')
     edit(SHOP, "per: day, cap: 500", "per: category_month, category: FLOWER, cap: 500")
     wrong = "no rule earns coins for the category 'FLOWER'"
-    assert complaints() == [
-        f"{SHOP}:31: programme.caps[0].category: {wrong}; nearest: 'FLOWERS'; one of FLOWERS"
-    ]
+    assert complaints() == [f"{SHOP}:31: programme.caps[0].category: {wrong}; nearest: 'FLOWERS'; one of FLOWERS"]
 
 
 def test_a_mistyped_file_name_is_told_and_a_missing_file_too(starter, complaints):
