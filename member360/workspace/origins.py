@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, Tag, model_validator
 
-from member360.workspace.transforms import ReadingZone
+from member360.workspace.transforms import ReadingZone, TimeFormat
 from member360.workspace.types import Model, Words, chosen_by, mistake
 
 
@@ -76,7 +76,7 @@ class DeliveredInName(Model):
 
     source: Literal["file_name"] = Field(alias="from")
     pattern: Annotated[str, AfterValidator(_pattern)]
-    format: Words
+    format: TimeFormat
     time: Annotated[str, AfterValidator(_clock)] = "00:00"
     timezone: ReadingZone = "UTC"
 
@@ -115,7 +115,7 @@ class CorrectsBy(Model):
 
     column: Words | None = None
     type: Literal["integer", "timestamp", "received_at"] = "integer"
-    format: Words | None = None
+    format: TimeFormat | None = None
     timezone: ReadingZone = "local"
 
     @model_validator(mode="after")

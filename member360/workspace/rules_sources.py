@@ -103,6 +103,7 @@ def fit_problems(document: Document, keys: Keys, transform: AnyTransform, kind: 
         if kind != "timestamp":
             wrong = f"{{date: …, time: …}} makes a moment, but {kind} is wanted"
             yield document.problem(keys, wrong, "", "use {column: …}")
+        yield from _offset_problems(document, keys, transform)
     elif isinstance(transform, Constant):
         if isinstance(transform.value, bool) != (kind == YesNo):
             wrong = f"the constant {transform.value!r} is not what is wanted here: {kind}"
@@ -117,7 +118,14 @@ def fit_problems(document: Document, keys: Keys, transform: AnyTransform, kind: 
                 yield document.problem(keys, f"{word!r} is no activity type", near, one_of(ACTIVITY_TYPES, near))
 
 
+def _offset_problems(document: Document, keys: Keys, moment: Options | DateTime) -> Iterator[Problem]:
+    if moment.zone == "offset" and moment.format is not None and "%z" not in moment.format:
+        wrong = f"'offset' says that the text has it, but the format {moment.format!r} does not read it"
+        yield document.problem((*keys, "timezone"), wrong, "", "add %z to the format, or name the zone")
+
+
 def _option_problems(document: Document, keys: Keys, options: Options, kind: str) -> Iterator[Problem]:
+    yield from _offset_problems(document, keys, options)
     for option, given in (("format", options.format), ("timezone", options.timezone)):
         if given is not None and kind != "timestamp":
             wrong = f"{option!r} applies to moments, not to {kind}"

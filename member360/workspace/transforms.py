@@ -32,6 +32,22 @@ def _reading_zone(value: str) -> str:
     return value if value in ZONE_WORDS else known_zone(value)
 
 
+_FORMAT_LETTERS = "aAbBcdfgGHIjmMnpSuUVwWxXyYzZ%"
+
+
+def _time_format(value: str) -> str:
+    for part in re.findall(r"%-?(.?)", value):
+        if not part or part not in _FORMAT_LETTERS:
+            raise mistake(f"'%{part}' in {value!r} is no part of a date or time; write it with %Y %m %d %H %M %S %z …")
+    if "%" not in value:
+        raise mistake(f"{value!r} has no part of a date or time; write it with %Y %m %d %H %M %S %z …")
+    return value
+
+
+TimeFormat = Annotated[str, AfterValidator(_time_format)]
+"""How a date or time is written, in strptime's letters."""
+
+
 def _word(value: Any) -> Any:
     if not isinstance(value, str | bool):
         raise mistake(f'{value!r} is neither text nor true or false; put it in quotes: "{value}"')
@@ -83,7 +99,7 @@ class Options(Model):
 
     map: dict[str, Annotated[StrictBool | str, BeforeValidator(_word)]] | None = None
     unit: Unit = "units"
-    format: Words | None = None
+    format: TimeFormat | None = None
     timezone: ReadingZone | None = None
 
     @property
@@ -132,7 +148,7 @@ class DateTime(Model):
 
     date: Words
     time: Words
-    format: Words | None = None
+    format: TimeFormat | None = None
     timezone: ReadingZone | None = None
 
     @property

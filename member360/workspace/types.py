@@ -27,6 +27,8 @@ from pydantic_core import PydanticCustomError
 from member360.workspace.problems import nearest
 
 RESERVED_BUSINESS = "ecosystem"
+SLUG = r"[a-z][a-z0-9_]{0,59}"
+"""What a name may be: it becomes part of file names and of conditions."""
 
 
 def mistake(message: str) -> PydanticCustomError:
@@ -185,9 +187,7 @@ def _not_blank(value: str) -> str:
 
 Slug = Annotated[
     str,
-    AfterValidator(
-        _matches(r"[a-z][a-z0-9_]{0,59}", "a name; use small letters, digits and _, beginning with a letter")
-    ),
+    AfterValidator(_matches(SLUG, "a name; use small letters, digits and _, beginning with a letter")),
 ]
 BenefitId = Annotated[
     str,
