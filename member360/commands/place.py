@@ -41,7 +41,7 @@ class Place:
         return load_workspace(self.workspace or default_workspace())
 
     def home(self) -> Home:
-        """The home folder. Of the workspace only its name is read, so that a reader needs no valid workspace."""
+        """The home folder. Of the workspace only its name is read: a reader needs no valid workspace."""
         if self.folder is not None:
             return Home(self.folder)
         from member360.workspace import CHECKOUT, default_workspace  # noqa: PLC0415
