@@ -1,15 +1,17 @@
 """A workspace: the folder a company edits, typed, checked and as rows.
 
-What belongs here: the doors other areas use. Reference tables are behind a function because they need polars, which
-`check` and `--help` must not wait for.
+What belongs here: the doors other areas use. Reference tables are behind a function because they need polars,
+which `check` and `--help` must not wait for.
 """
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from member360.workspace.flooring import flooring_problems, flooring_share
 from member360.workspace.home import Home
 from member360.workspace.load import load_workspace
 from member360.workspace.problems import Problem, WorkspaceError
+from member360.workspace.scaffold import write_starter
 from member360.workspace.workspace import Workspace, mapping_hash
 
 if TYPE_CHECKING:
@@ -49,7 +51,10 @@ __all__ = [
     "WorkspaceError",
     "default_home",
     "default_workspace",
+    "flooring_problems",
+    "flooring_share",
     "load_workspace",
     "mapping_hash",
     "reference_tables",
+    "write_starter",
 ]

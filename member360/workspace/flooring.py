@@ -1,6 +1,7 @@
 """Does an earn rule floor most orders to nothing?
 
-What belongs here: the share, the limit and the words. What does not: fetching sample amounts (the caller has them).
+What belongs here: the share, the limit and the words. What does not: fetching sample amounts (the caller has
+them).
 """
 
 from collections.abc import Iterable

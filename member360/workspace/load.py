@@ -1,4 +1,4 @@
-"""Load a workspace: read its files, validate each, check them against one another, list every problem at once.
+"""Load a workspace: read its files, validate each, check them against one another, list every problem.
 
 What belongs here: the order of those steps and where each file is. What does not: the rules (`rules.py`).
 """
@@ -13,13 +13,13 @@ from member360.workspace.business import Business
 from member360.workspace.catalogue import Benefits, Destination, Segment
 from member360.workspace.explain import problems_of
 from member360.workspace.labels import CLOSED_GROUPS, OPEN_GROUPS, Labels, default_labels
-from member360.workspace.problems import Problem, WorkspaceError, nearest
+from member360.workspace.problems import Problem, WorkspaceError, nearest, one_of
 from member360.workspace.programme import Programme
 from member360.workspace.rules import Draft, check
 from member360.workspace.settings import Settings
 from member360.workspace.types import RESERVED_BUSINESS, Label, Model
 from member360.workspace.workspace import Workspace, fingerprint_of
-from member360.workspace.yaml_reader import Document, read_yaml
+from member360.workspace.yaml_reader import Document, Keys, read_yaml
 
 ROOT_FILES = ("member360.yml", "programme.yml", "benefits.yml", "destinations.yml", "labels.yml")
 REQUIRED_FILES = ("member360.yml", "programme.yml")
@@ -68,17 +68,10 @@ class _Loader:
         draft.benefits = self._one(documents, "benefits.yml", Benefits)
         self._destinations(draft)
         self._labels(draft)
-        defaults = {}
+        # Without settings the businesses' own mistakes are still worth telling, with any zone and currency.
+        defaults = {"timezone": "UTC", "currency": "USD", "country": "US"}
         if draft.settings is not None:
-            settings = draft.settings
-            defaults = {
-                "timezone": settings.timezone,
-                "currency": settings.currency,
-                "country": settings.country,
-            }
-        elif "member360.yml" in documents:
-            # The businesses' own mistakes are still worth telling, with any zone and currency.
-            defaults = {"timezone": "UTC", "currency": "USD", "country": "US"}
+            defaults = draft.settings.model_dump(include=set(defaults))
         for document in documents.values():
             if document.file.startswith("businesses/"):
                 self._business(draft, document, defaults)
@@ -94,7 +87,7 @@ class _Loader:
             raise WorkspaceError([Problem("member360.yml", 0, "", "could not be read")])
         businesses = {business.business: business for _, business in sorted(draft.businesses, key=_by_file)}
         segments = {segment.segment: segment for _, segment in sorted(draft.segments, key=_by_file)}
-        places = {
+        places: dict[str, tuple[Document, Keys]] = {
             "settings": (draft.documents["member360.yml"], ()),
             "programme": (draft.documents["programme.yml"], ()),
             **{f"business.{b.business}": (document, ()) for document, b in draft.businesses},
@@ -226,7 +219,7 @@ class _Loader:
             if group not in groups:
                 near = nearest(group, groups)
                 self.problems.append(
-                    document.problem((group,), "unknown group of labels", near, f"one of {', '.join(groups)}")
+                    document.problem((group,), "unknown group of labels", near, one_of(groups, near))
                 )
                 continue
             for code, data in (labels if isinstance(labels, dict) else {}).items():

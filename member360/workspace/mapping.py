@@ -52,6 +52,12 @@ def _encoding(value: str) -> str:
         raise mistake(f"{value!r} is not an encoding; write one like utf-8, gb18030 or utf-16") from None
 
 
+def _one_character(value: str) -> str:
+    if len(value) != 1:
+        raise mistake(f'{value!r} is not one character; write one, a tab as "\\t"')
+    return value
+
+
 class Identifier(Model):
     """One identifier of an account (accounts only).
 
@@ -96,8 +102,8 @@ class Also(Model):
     Args:
         activity_type: Its type; plain text is a column.
         when: Rows that make one; absent: every row.
-        columns: Its contract columns. `account_id`, `occurred_at`, `currency`, `city` and `channel` are the first
-            activity's unless they stand here; any other that does not stand here is NULL (`amount` 0).
+        columns: Its contract columns. `account_id`, `occurred_at`, `currency`, `city` and `channel` are the
+            first activity's unless they stand here; any other that does not stand here is NULL (`amount` 0).
     """
 
     activity_type: Transform
@@ -139,7 +145,7 @@ class Source(Model):
     database: Database | None = None
     format: FileFormat | None = None
     encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8"
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    delimiter: Annotated[str, AfterValidator(_one_character)] = ","
     delivered_at: DeliveredAt | None = None
     corrects_by: CorrectsByOrReceipt | None = None
     every_days: Positive | None = None

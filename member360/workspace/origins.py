@@ -7,10 +7,10 @@ import re
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, Tag, model_validator
 
 from member360.workspace.transforms import ReadingZone
-from member360.workspace.types import Model, Words, mistake
+from member360.workspace.types import Model, Words, chosen_by, mistake
 
 
 def _inside(value: str) -> str:
@@ -99,17 +99,9 @@ class DeliveredInSideCar(Model):
     timezone: ReadingZone = "UTC"
 
 
-def _delivered_tag(value: Any) -> str | None:  # noqa: ANN401 (any YAML value)
-    if isinstance(value, DeliveredInSideCar):
-        return "<side_car>"
-    if isinstance(value, dict):
-        return "<side_car>" if value.get("from") == "side_car" or "suffix" in value else "<file_name>"
-    return "<file_name>"
-
-
 DeliveredAt = Annotated[
     Annotated[DeliveredInName, Tag("<file_name>")] | Annotated[DeliveredInSideCar, Tag("<side_car>")],
-    Discriminator(_delivered_tag),
+    chosen_by("from", "file_name", "side_car"),
 ]
 
 
@@ -139,9 +131,8 @@ def _corrects_by(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
     if value == "received_at":
         return {"type": "received_at"}
     if isinstance(value, str):
-        raise mistake(
-            f"{value!r} is neither `received_at` nor {{column: {value}, type: integer | timestamp}}"
-        )
+        remedy = f"write {{column: {value}, type: integer | timestamp}}, or `received_at`"
+        raise mistake(f"{value!r} alone does not say how its values compare; {remedy}")
     return value
 
 

@@ -1,7 +1,7 @@
 """The workspace's rules as rows: the reference tables that SQL joins.
 
-What belongs here: one frame for each table of the warehouse schema `reference`, its columns and types, rows sorted.
-What does not: writing them into the warehouse, or the run's context beyond its shape (`orchestration` does both).
+What belongs here: one frame for each table of the warehouse schema `reference`, rows sorted. What does not:
+their columns (`reference_columns.py`), writing them into the warehouse (`orchestration` does).
 """
 
 from collections.abc import Callable, Iterable

@@ -1,7 +1,8 @@
 """What must hold between the files of a workspace, and between the keys of one.
 
-What belongs here: running every rule over what could be read, so that all problems are told at once. The rules are
-in `rules_sources.py`, `rules_programme.py` and `rules_catalogue.py`. What does not: types of single values.
+What belongs here: running every rule over what could be read, so that all problems are told at once. The
+rules are in `rules_sources.py`, `rules_programme.py` and `rules_catalogue.py`. What does not: types of single
+values.
 """
 
 from dataclasses import dataclass, field

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from member360.workspace.business import Business, FixedThresholds
 from member360.workspace.catalogue import GOOGLE_MINIMUM_ROWS, Benefits, Destination, Segment
 from member360.workspace.contracts import ACTIVITY_TYPES, IDENTIFIER_KINDS
-from member360.workspace.problems import Problem, nearest
+from member360.workspace.problems import Problem, nearest, one_of
 from member360.workspace.programme import Programme
 from member360.workspace.settings import Settings
 from member360.workspace.types import RESERVED_BUSINESS
@@ -29,9 +29,8 @@ def unknown(
         known: Names that exist.
     """
     if name not in known:
-        yield document.problem(
-            keys, f"unknown {what} {name!r}", nearest(name, known), f"one of {', '.join(known)}"
-        )
+        near = nearest(name, known)
+        yield document.problem(keys, f"unknown {what} {name!r}", near, one_of(known, near))
 
 
 def settings_problems(document: Document, settings: Settings) -> Iterator[Problem]:
@@ -49,7 +48,8 @@ def settings_problems(document: Document, settings: Settings) -> Iterator[Proble
             yield document.problem((*keys, "currency"), wrong, "", "take the rate away")
         first = rates.setdefault((rate.currency, rate.valid_from), position)
         if first != position:
-            wrong = f"a second rate of {rate.currency} from {rate.valid_from}, the first is on line {_line(document, first)}"
+            line = document.line(("exchange_rates", first))
+            wrong = f"a second rate of {rate.currency} from {rate.valid_from}, the first is on line {line}"
             yield document.problem(
                 (*keys, "from"), wrong, "", "keep one; a rate holds until the next one's day"
             )
@@ -63,10 +63,6 @@ def settings_problems(document: Document, settings: Settings) -> Iterator[Proble
     for kind in settings.identity.deny:
         known = (*IDENTIFIER_KINDS, "account")
         yield from unknown(document, ("identity", "deny", kind), kind, "kind of identifier", known)
-
-
-def _line(document: Document, position: int) -> int:
-    return document.line(("exchange_rates", position))
 
 
 def business_problems(document: Document, business: Business, scenes: Collection[str]) -> Iterator[Problem]:
@@ -113,7 +109,9 @@ def currency_problems(document: Document, business: Business, settings: Settings
     """
     rated = [settings.currency, *sorted({rate.currency for rate in settings.exchange_rates})]
     if business.currency not in rated:
-        wrong = f"member360.yml has no exchange rate of {business.currency!r}, so every amount would be quarantined"
+        wrong = (
+            f"member360.yml has no exchange rate of {business.currency!r}: every amount would be quarantined"
+        )
         near = nearest(business.currency, rated)
         yield document.problem(("currency",), wrong, near, "add its rates under `exchange_rates:`")
 
@@ -142,7 +140,7 @@ def benefit_problems(
                 wrong = f"the id {name!r} stands on line {document.line(('benefits', seen[name]))} already"
                 yield document.problem((*at, "benefit"), wrong, "", "an id is one benefit's")
             seen[name] = position
-        known = (*businesses, RESERVED_BUSINESS)
+        known = tuple(dict.fromkeys([*businesses, RESERVED_BUSINESS]))
         yield from unknown(document, (*at, "business"), benefit.business, "business", known)
         yield from unknown(document, (*at, "scene"), benefit.scene, "scene", scenes)
         if benefit.min_tier is not None and programme is not None:

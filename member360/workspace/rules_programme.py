@@ -1,13 +1,13 @@
 """Rules on the programme and on what each business gives in it: tiers, currencies, earn rules, caps.
 
-What belongs here: what must hold so that a point is earned once, by one rule. What does not: computing points.
+What belongs here: what must hold so that a point is earned once, by one rule. What does not: computing any.
 """
 
 from collections.abc import Iterator
 from datetime import date
 
 from member360.workspace.business import Business, EarnRule
-from member360.workspace.problems import Problem, nearest
+from member360.workspace.problems import Problem, nearest, one_of
 from member360.workspace.programme import CoinsCurrency, Programme, ScoreCurrency
 from member360.workspace.yaml_reader import Document, Keys
 
@@ -124,7 +124,7 @@ def _currency(document: Document, keys: Keys, name: str, programme: Programme) -
     if name not in programme.currencies:
         near = nearest(name, programme.currencies)
         wrong = f"programme.yml has no currency {name!r}"
-        yield document.problem((*keys, "currency"), wrong, near, f"one of {', '.join(programme.currencies)}")
+        yield document.problem((*keys, "currency"), wrong, near, one_of(programme.currencies, near))
 
 
 def _tier_rates(document: Document, keys: Keys, rule: EarnRule, programme: Programme) -> Iterator[Problem]:
@@ -138,7 +138,7 @@ def _tier_rates(document: Document, keys: Keys, rule: EarnRule, programme: Progr
             near = nearest(tier, programme.tier_ranks)
             wrong = f"programme.yml has no tier {tier!r}"
             yield document.problem(
-                (*keys, "rates_by_tier", tier), wrong, near, f"one of {', '.join(programme.tier_ranks)}"
+                (*keys, "rates_by_tier", tier), wrong, near, one_of(programme.tier_ranks, near)
             )
 
 
@@ -158,9 +158,7 @@ def _caps(document: Document, business: Business, programme: Programme) -> Itera
             if rules and all(rule.categories for rule in rules) and cap.category not in earning:
                 near = nearest(cap.category, earning)
                 wrong = f"no rule earns {cap.currency} for the category {cap.category!r}"
-                yield document.problem(
-                    (*keys, "category"), wrong, near, f"one of {', '.join(sorted(earning))}"
-                )
+                yield document.problem((*keys, "category"), wrong, near, one_of(sorted(earning), near))
         scope = (cap.currency, cap.per, cap.category)
         if scope in seen:
             yield document.problem(keys, f"a second cap on {cap.currency} per {cap.per}", "", "keep one")

@@ -1,6 +1,7 @@
 """Rules on one business's sources: does each mapping fill its contract, with transforms that fit.
 
-What belongs here: what can be said without opening a file. What does not: whether a file has the columns (ingestion).
+What belongs here: what can be said without opening a file. What does not: whether a file has the columns
+(ingestion says that).
 """
 
 from collections.abc import Iterator
@@ -15,8 +16,8 @@ from member360.workspace.contracts import (
     Kind,
 )
 from member360.workspace.mapping import Source
-from member360.workspace.problems import Problem, nearest
-from member360.workspace.transforms import AnyTransform, Constant, DateTime
+from member360.workspace.problems import Problem, nearest, one_of
+from member360.workspace.transforms import AnyTransform, Constant, DateTime, Options
 from member360.workspace.yaml_reader import Document, Keys
 
 YesNo = "yes or no"
@@ -34,7 +35,8 @@ def source_problems(document: Document, business: Business) -> Iterator[Problem]
     for position, source in enumerate(business.sources):
         at: Keys = ("sources", position)
         if source.source in seen:
-            wrong = f"a source {source.source!r} stands on line {document.line(('sources', seen[source.source]))} already"
+            line = document.line(("sources", seen[source.source]))
+            wrong = f"a source {source.source!r} stands on line {line} already"
             yield document.problem((*at, "source"), wrong, "", "give each source a name of its own")
         seen.setdefault(source.source, position)
         yield from _columns(document, at, source)
@@ -46,16 +48,19 @@ def source_problems(document: Document, business: Business) -> Iterator[Problem]
 
 def _columns(document: Document, at: Keys, source: Source) -> Iterator[Problem]:
     contract = CONTRACTS[source.contract]
+    meant: set[str] = set()
     for name, transform in source.columns.items():
         keys: Keys = (*at, "columns", name)
         if name not in contract:
             wrong = f"the contract {source.contract!r} has no column {name!r}"
-            yield document.problem(keys, wrong, nearest(name, contract), f"one of {', '.join(contract)}")
+            near = nearest(name, contract)
+            meant.add(near)
+            yield document.problem(keys, wrong, near, one_of(contract, near))
         else:
             yield from fit_problems(document, keys, transform, contract[name].kind)
     needed = [name for name, column in contract.items() if column.required]
     for name in (*needed, *source.required_columns):
-        if name not in source.mapping:
+        if name not in source.mapping and name not in meant:
             why = " of a source with `order_id:`" if name in source.required_columns else ""
             wrong = f"the column {name!r}{why} is not mapped, which {source.contract!r} requires"
             yield document.problem((*at, "columns"), wrong, "", f"add `{name}: <column of the file>`")
@@ -70,7 +75,8 @@ def _amounts(document: Document, at: Keys, source: Source) -> Iterator[Problem]:
     kind = source.columns.get("activity_type")
     if source.contract != "activity" or kind is None or "amount" in source.columns:
         return
-    if MONEY_ACTIVITY_TYPES & set(_words_of(kind)):
+    misspelt = any(nearest(name, CONTRACTS["activity"]) == "amount" for name in source.columns)
+    if MONEY_ACTIVITY_TYPES & set(_words_of(kind)) and not misspelt:
         wrong = "the column 'amount' is not mapped, which orders and refunds require"
         yield document.problem((*at, "columns"), wrong, "", "add `amount: <column of the file>`")
 
@@ -78,10 +84,10 @@ def _amounts(document: Document, at: Keys, source: Source) -> Iterator[Problem]:
 def _words_of(transform: AnyTransform) -> tuple[str, ...]:
     """Return the words a transform is known to yield; none if only the data knows."""
     if isinstance(transform, Constant):
-        return (str(transform.value),)
+        return (transform.value,) if isinstance(transform.value, str) else ()
     if isinstance(transform, DateTime) or transform.map is None:
         return ()
-    return tuple(str(value) for value in transform.map.values())
+    return tuple(value for value in transform.map.values() if isinstance(value, str))
 
 
 def fit_problems(
@@ -95,37 +101,35 @@ def fit_problems(
         transform: The transform.
         kind: Kind of a contract's column, or `YesNo`.
     """
-    is_moment = kind == "timestamp"
     if isinstance(transform, DateTime):
-        if not is_moment:
-            yield document.problem(
-                keys, f"{{date: …, time: …}} makes a moment, but {kind} is wanted", "", "use {column: …}"
-            )
-        return
-    if isinstance(transform, Constant):
+        if kind != "timestamp":
+            wrong = f"{{date: …, time: …}} makes a moment, but {kind} is wanted"
+            yield document.problem(keys, wrong, "", "use {column: …}")
+    elif isinstance(transform, Constant):
         if isinstance(transform.value, bool) != (kind == YesNo):
             wrong = f"the constant {transform.value!r} is not what is wanted here: {kind}"
             yield document.problem(
                 keys, wrong, "", "write true or false" if kind == YesNo else "write text in quotes"
             )
     else:
-        for option, given in (("format", transform.format), ("timezone", transform.timezone)):
-            if given is not None and not is_moment:
-                yield document.problem(
-                    (*keys, option), f"{option!r} applies to moments, not to {kind}", "", "take it away"
-                )
-        if transform.unit != "units" and kind != "money":
-            yield document.problem(
-                (*keys, "unit"), f"'unit' applies to money, not to {kind}", "", "take it away"
-            )
+        yield from _option_problems(document, keys, transform, kind)
         yield from _map_problems(document, keys, transform.map, kind)
     if kind == "activity_type":
         for word in _words_of(transform):
             if word not in ACTIVITY_TYPES:
                 near = nearest(word, ACTIVITY_TYPES)
                 yield document.problem(
-                    keys, f"{word!r} is no activity type", near, f"one of {', '.join(ACTIVITY_TYPES)}"
+                    keys, f"{word!r} is no activity type", near, one_of(ACTIVITY_TYPES, near)
                 )
+
+
+def _option_problems(document: Document, keys: Keys, options: Options, kind: str) -> Iterator[Problem]:
+    for option, given in (("format", options.format), ("timezone", options.timezone)):
+        if given is not None and kind != "timestamp":
+            wrong = f"{option!r} applies to moments, not to {kind}"
+            yield document.problem((*keys, option), wrong, "", "take it away")
+    if options.unit != "units" and kind != "money":
+        yield document.problem((*keys, "unit"), f"'unit' applies to money, not to {kind}", "", "take it away")
 
 
 def _map_problems(
@@ -139,9 +143,9 @@ def _map_problems(
     for word, value in words.items():
         if isinstance(value, bool) != (kind == YesNo):
             remedy = "write true or false" if kind == YesNo else f'put it in quotes: "{str(value).lower()}"'
-            yield document.problem(
-                (*keys, "map", word), f"{value!r} is not what is wanted here: {kind}", "", remedy
-            )
+            shown = repr(value) if isinstance(value, str) else str(value).lower()
+            wrong = f"{shown} is not what is wanted here: {kind}"
+            yield document.problem((*keys, "map", word), wrong, "", remedy)
 
 
 def _misplaced(document: Document, at: Keys, source: Source) -> Iterator[Problem]:
@@ -164,7 +168,7 @@ def _identifiers(document: Document, at: Keys, source: Source) -> Iterator[Probl
         if identifier.kind not in IDENTIFIER_KINDS:
             near = nearest(identifier.kind, IDENTIFIER_KINDS)
             wrong = f"{identifier.kind!r} is no kind of identifier"
-            yield document.problem((*keys, "kind"), wrong, near, f"one of {', '.join(IDENTIFIER_KINDS)}")
+            yield document.problem((*keys, "kind"), wrong, near, one_of(IDENTIFIER_KINDS, near))
         yield from fit_problems(document, (*keys, "value"), identifier.value, "text")
         yield from fit_problems(document, (*keys, "verified"), identifier.verified, YesNo)
         for key, moment in (
@@ -185,7 +189,7 @@ def _identifiers(document: Document, at: Keys, source: Source) -> Iterator[Probl
             if word not in PURPOSES:
                 near = nearest(word, PURPOSES)
                 yield document.problem(
-                    (*keys, "purpose"), f"{word!r} is no purpose", near, f"one of {', '.join(PURPOSES)}"
+                    (*keys, "purpose"), f"{word!r} is no purpose", near, one_of(PURPOSES, near)
                 )
 
 

@@ -1,8 +1,9 @@
 """How one contract column is made from the columns of a delivered file: a closed set of transforms.
 
 What belongs here: what a mapping may say. What does not: doing it (ingestion compiles these to SQL).
-Every transform yields text (or a typed value, where the file is typed) or NULL. A blank is NULL. The options then
-apply in this order: `map` (a word not in it is quarantined; NULL is not looked up), `unit`, `format` and `timezone`.
+Every transform yields text (or a typed value, where the file is typed) or NULL. A blank is NULL. The options
+then apply in this order: `map` (a word not in it is quarantined; NULL is not looked up), `unit`, `format` and
+`timezone`.
 """
 
 import re
@@ -29,6 +30,16 @@ ZONE_WORDS = ("local", "UTC", "offset")
 
 def _reading_zone(value: str) -> str:
     return value if value in ZONE_WORDS else known_zone(value)
+
+
+def _word(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+    if not isinstance(value, str | bool):
+        raise mistake(f'{value!r} is neither text nor true or false; put it in quotes: "{value}"')
+    return value
+
+
+def _constant(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+    return value if isinstance(value, int) else _word(value)
 
 
 ReadingZone = Annotated[str, AfterValidator(_reading_zone)]
@@ -65,11 +76,12 @@ class Options(Model):
     Args:
         map: The source's words to ours, both text; for yes/no columns to true or false.
         unit: What one of the source's numbers is: whole units, hundredths (cents) or thousandths.
-        format: How a date or time is written, in strptime's letters; absent: ISO 8601, or the file's own type.
+        format: How a date or time is written, in strptime's letters; absent: ISO 8601, or the
+            file's own type.
         timezone: Where a time without an offset was read off; absent: `local`.
     """
 
-    map: dict[str, StrictBool | str] | None = None
+    map: dict[str, Annotated[StrictBool | str, BeforeValidator(_word)]] | None = None
     unit: Unit = "units"
     format: Words | None = None
     timezone: ReadingZone | None = None
@@ -89,7 +101,7 @@ class Column(Options):
 class Constant(Model):
     """The same for every row: `{value: USD}`."""
 
-    value: StrictBool | StrictInt | str
+    value: Annotated[StrictBool | StrictInt | str, BeforeValidator(_constant)]
 
 
 class Concat(Options):

@@ -16,6 +16,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     StrictInt,
     ValidationInfo,
@@ -57,6 +58,26 @@ class Model(BaseModel):
     def keys(cls) -> list[str]:
         """Return the keys a YAML mapping of this model may have."""
         return [field.alias or name for name, field in cls.model_fields.items()]
+
+
+def chosen_by(key: str, *options: str) -> Discriminator:
+    """Return what picks the model of a mapping by one of its keys; the models are tagged `<option>`.
+
+    Args:
+        key: The YAML key.
+        options: Its values.
+    """
+
+    def tag(value: Any) -> str | None:  # noqa: ANN401 (any YAML value)
+        field = "source" if key == "from" else key
+        chosen = value.get(key) if isinstance(value, dict) else getattr(value, field, None)
+        return f"<{chosen}>" if chosen in options else None
+
+    return Discriminator(
+        tag,
+        custom_error_type=f"choose {key} {' '.join(options)}",
+        custom_error_message="unknown kind of mapping",
+    )
 
 
 def _matches(pattern: str, what: str) -> Callable[[str], str]:

@@ -157,7 +157,7 @@ class _Reader:
                 self.lines[(*at, position)] = item.start_mark.line + 1
                 items.append(self.value(item, (*at, position)))
             return items
-        return self._scalar(node, at)
+        return self._scalar(str(node.tag).removeprefix(_TAG), node.value, at, node.start_mark.line + 1)
 
     def _mapping(self, node: MappingNode, at: Keys) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -176,29 +176,28 @@ class _Reader:
             values[key] = self.value(value_node, (*at, key))
         return values
 
-    def _scalar(self, node: ScalarNode, at: Keys) -> str | int | float | bool | None:
-        text: str = node.value
-        line = node.start_mark.line + 1
-        match str(node.tag).removeprefix(_TAG):
+    def _scalar(self, kind: str, text: str, at: Keys, line: int) -> str | int | float | bool | None:
+        match kind:
             case "null":
                 return None
             case "bool":
                 return text.lower() == "true"
-            case "int":
-                if len(text.lstrip("+-")) > 1 and text.lstrip("+-").startswith("0"):
-                    self._note(line, at, f"{text} begins with 0", f'put it in quotes: "{text}"')
-                    return 0
-                return int(text.replace("_", ""))
-            case "float":
-                number = (
-                    float(text.replace("_", "")) if text.strip("+-.").lower() not in {"inf", "nan"} else None
-                )
-                if number is None or number in {float("inf"), float("-inf")}:
-                    self._note(line, at, f"{text} is not a finite number", "write a number")
-                    return 0
-                return number
+            case "int" | "float":
+                return self._number(kind, text, at, line)
             case _:
                 return text
+
+    def _number(self, kind: str, text: str, at: Keys, line: int) -> int | float:
+        digits = text.lstrip("+-").replace("_", "")
+        if kind == "int":
+            if not digits.isdigit() or (len(digits) > 1 and digits.startswith("0")):
+                self._note(line, at, f"{text} is not a plain number", f'put it in quotes: "{text}"')
+                return 0
+            return int(text.replace("_", ""))
+        number = float(digits) if digits.strip(".").lower() not in {"inf", "nan"} else float("inf")
+        if number == float("inf"):
+            self._note(line, at, f"{text} is not a finite number", "write a number")
+        return -number if text.startswith("-") else number
 
     def _note(self, line: int, at: Keys, wrong: str, remedy: str) -> None:
         self.problems.append(Problem(self.file, line, key_path(at), wrong, remedy=remedy))
