@@ -184,9 +184,7 @@ class _Compiler:
                     raise self._wrong(node, wrong, near, f"one of {', '.join(words)}")
 
     def _arithmetic(self, node: Operation, scope: Scope) -> tuple[str, Kind]:
-        (left, left_kind), (right, right_kind) = (
-            self._value(side, scope) for side in (node.left, node.right)
-        )
+        (left, left_kind), (right, right_kind) = (self._value(side, scope) for side in (node.left, node.right))
         kinds = (left_kind, right_kind)
         if Kind.DATE in kinds and node.sign in {"+", "-"}:
             if kinds == (Kind.DATE, Kind.DAYS):

@@ -185,9 +185,7 @@ def _sequence(path: Path) -> int:
 def _entry(kind: str, frame: pl.DataFrame, context: RunContext) -> bytes:
     schema = KINDS[kind]
     if set(frame.columns) != set(schema.names()):
-        raise RunFailed(
-            f"decision log: {kind} has the columns {', '.join(schema)}, not {', '.join(frame.columns)}"
-        )
+        raise RunFailed(f"decision log: {kind} has the columns {', '.join(schema)}, not {', '.join(frame.columns)}")
     entry = (
         frame.select(schema.names())
         .cast(dict(schema.items()))

@@ -263,9 +263,7 @@ class _Parser:
         self._need(",")
         window = self._atom()
         if not isinstance(window, Days):
-            raise ConditionError(
-                self._text, window.at, "activity looks back a number of days", remedy="30 days"
-            )
+            raise ConditionError(self._text, window.at, "activity looks back a number of days", remedy="30 days")
         business = self._quoted() if self._took(",") else None
         self._need(")")
         return Activity(token.at, kind, window.days, business)

@@ -57,9 +57,7 @@ class Place:
         stated = [line.removeprefix(_NAME_KEY) for line in lines if line.startswith(_NAME_KEY)]
         named = [text.split("#")[0].strip(" '\"") for text in stated]
         if not named or not named[0].replace("_", "").isalnum():
-            raise UserMistake(
-                f"{path}: workspace: the workspace's name is missing; write `workspace: my_company`"
-            )
+            raise UserMistake(f"{path}: workspace: the workspace's name is missing; write `workspace: my_company`")
         return Home(CHECKOUT / ".home" / named[0])
 
     def open(self, *, restricted: bool = False) -> "Reader":
