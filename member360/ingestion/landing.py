@@ -1,7 +1,7 @@
 """From a sheet of text to landing: the contract's rows, quarantine, and the account of rows of each file.
 
-What belongs here: running a mapping's statements over the files of one batch and writing what comes of it. What does not: reading
-files (`reading`), the statements (`mapping`), which batches hold (`batches.py`).
+What belongs here: running a mapping's statements over the files of one batch and writing what comes of it.
+What does not: reading files (`reading`), the statements (`mapping`), which batches hold (`batches.py`).
 """
 
 from collections.abc import Sequence

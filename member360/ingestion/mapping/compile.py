@@ -1,7 +1,8 @@
 """A source's mapping as one statement: from the sheet's text columns to the contract's typed ones.
 
-What belongs here: which slots a contract, its identifiers and its consents have, and the order of the steps. What does not: the SQL of
-a single value (`slots.py`, `values.py`, `moments.py`), or running it (`landing.py`).
+What belongs here: which slots a contract, its identifiers and its consents have, and the order of the steps.
+What does not: the SQL of a single value (`slots.py`, `values.py`, `moments.py`), or running it
+(`landing.py`).
 """
 
 from collections.abc import Mapping
@@ -28,8 +29,9 @@ class Part:
     Args:
         number: 0 or 1.
         slots: By name, in the order in which broken rules are looked for.
-        sql: Select over `sheet`: row_at, file_at, line_at, part, received_at, is_filtered, broken, row_hash, the contract's landed
-            columns, and one `v_` (moments also `d_`) column for each slot of identifiers and consents.
+        sql: Select over `sheet`: row_at, file_at, line_at, part, received_at, is_filtered, broken, row_hash,
+            the contract's landed columns, and one `v_` (moments also `d_`) column for each slot of
+            identifiers and consents.
     """
 
     number: int

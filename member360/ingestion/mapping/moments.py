@@ -1,7 +1,8 @@
 """How text becomes a moment in UTC and a day of the business.
 
-What belongs here: formats, offsets, zones, and the hours that daylight saving skips or repeats. What does not: other values
-(`values.py`). A local time that was skipped never happened and is refused; of one that happened twice the first counts.
+What belongs here: formats, offsets, zones, and the hours that daylight saving skips or repeats. What does
+not: other values (`values.py`). A local time that was skipped never happened and is refused; of one that
+happened twice the first counts.
 """
 
 from dataclasses import dataclass
@@ -46,7 +47,8 @@ def moment(name: str, written: str | None, zone: str, local: str) -> MomentSql:
     """Return the steps for one moment.
 
     Args:
-        name: Column prefix: the text is in `t_<name>`, the steps' results are in `n_`, `f_`, `i_`, `k_`, `m_` and `v_<name>`.
+        name: Column prefix: the text is in `t_<name>`, the steps' results are in `n_`, `f_`, `i_`, `k_`, `m_`
+            and `v_<name>`.
         written: strptime format, or None for ISO 8601.
         zone: `local`, `UTC`, `offset`, or a zone's name; of a text without an offset.
         local: The business's zone.

@@ -1,7 +1,7 @@
 """A slot: one value that is made of a row, from its transform to its SQL.
 
-What belongs here: the steps of one value (text, words mapped, typed value, broken rule). What does not: which slots a contract has
-(`compile.py`).
+What belongs here: the steps of one value (text, words mapped, typed value, broken rule). What does not: which
+slots a contract has (`compile.py`).
 """
 
 from collections.abc import Mapping

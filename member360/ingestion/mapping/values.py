@@ -1,6 +1,7 @@
 """How text becomes a value: SQL for words, numbers, and names, and the rule that each broken form breaks.
 
-What belongs here: one function for each kind of value, giving an expression for the value and one for the broken rule. What does
+What belongs here: one function for each kind of value, giving an expression for the value and one for the
+broken rule. What does
 not: moments (`moments.py`), how transforms are put together (`compile.py`), messages (`rules.py`). Reading is strict: a
 form that can be read in two ways is refused, never guessed.
 """

@@ -1,7 +1,8 @@
 """One sheet: the rows of all files that are read together, as one relation of text.
 
-What belongs here: reading files of whatever format side by side, checking that the columns a mapping names are there, and lining up
-files whose columns differ: columns go by name, never by position. What does not: what the columns are mapped to.
+What belongs here: reading files of whatever format side by side, checking that the columns a mapping names
+are there, and lining up files whose columns differ: columns go by name, never by position. What does not:
+what the columns are mapped to.
 """
 
 from collections.abc import Callable, Sequence
@@ -189,8 +190,6 @@ def _is_ascii(column: pa.ChunkedArray) -> bool:
 
 
 def _tidy(column: pa.ChunkedArray, *, is_ascii: bool) -> pa.ChunkedArray:
-    if is_ascii:
-        text = pc.ascii_trim(column, BLANKS[:4])
-    else:
-        text = pc.utf8_trim(pc.utf8_normalize(column, "NFC"), BLANKS)
+    plain = BLANKS[:4]
+    text = pc.ascii_trim(column, plain) if is_ascii else pc.utf8_trim(pc.utf8_normalize(column, "NFC"), BLANKS)
     return pc.if_else(pc.equal(pc.binary_length(text), 0), pa.scalar(None, pa.string()), text)
