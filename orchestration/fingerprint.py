@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from member360.ingestion.deliveries import list_deliveries
-from member360.publishing.pointer import current_snapshot_id
+from member360.publishing.pointer import published_snapshots
 from member360.workspace import Workspace
 from member360.workspace.home import Home
 
@@ -49,6 +49,23 @@ def run_fingerprint(workspace: Workspace, home: Home, as_of: str | None, known_a
     return digest.hexdigest()
 
 
+def content_fingerprint(workspace: Workspace, home: Home, code: str, as_of: str, known_at: str) -> str:
+    """Hash what a snapshot is a function of, without file times: the same inputs anywhere give the same hash.
+
+    Args:
+        workspace: The validated workspace.
+        home: Whose register says what has been received.
+        code: From `code_fingerprint`.
+        as_of: The as-of day in force.
+        known_at: Known-at in force.
+    """
+    digest = hashlib.sha256()
+    received = sorted(home.register.read_text(encoding="utf-8").splitlines()) if home.register.exists() else []
+    for part in (*received, workspace.fingerprint, code, as_of, known_at):
+        digest.update(part.encode() + b"\0")
+    return digest.hexdigest()
+
+
 def last_run(home: Home) -> dict[str, str]:
     """Return what the last publishing run left: its fingerprint and snapshot; empty before the first."""
     path = home.root / "last_run.json"
@@ -66,7 +83,7 @@ def remember_run(home: Home, fingerprint: str, snapshot_id: str) -> None:
 def nothing_new(workspace: Workspace, home: Home, as_of: str | None = None, known_at: str | None = None) -> str | None:
     """Return the published snapshot's id when a run could only publish it again, else None."""
     last = last_run(home)
-    if last.get("snapshot") is None or last["snapshot"] != current_snapshot_id(home):
+    if last.get("snapshot") is None or last["snapshot"] != (published_snapshots(home) or [None])[0]:
         return None
     same = last["fingerprint"] == run_fingerprint(workspace, home, as_of, known_at)
     return last["snapshot"] if same else None

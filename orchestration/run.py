@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from member360.errors import RunFailed
-from member360.publishing.pointer import current_snapshot_id
+from member360.publishing.pointer import published_snapshots
 from member360.workspace import Workspace, load_workspace
 from member360.workspace.home import Home
 from orchestration.fingerprint import nothing_new, remember_run, run_fingerprint
@@ -78,7 +78,7 @@ def run(
 
 
 def _published(workspace: Workspace, home: Home, as_of: str | None, known_at: str | None) -> RunOutcome:
-    snapshot_id = current_snapshot_id(home)
+    snapshot_id = (published_snapshots(home) or [None])[0]
     if snapshot_id is None:
         raise RunFailed(f"{home.root}: the run ended without a published snapshot.")
     remember_run(home, run_fingerprint(workspace, home, as_of, known_at), snapshot_id)

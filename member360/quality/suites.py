@@ -4,7 +4,7 @@ What belongs here: pure functions from a contract or a profile of the last snaps
 Not here: evaluating them (`validate`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +54,8 @@ ACTIVITY_TYPES = (
     "contact_unsubscribed",
     "contact_complained",
 )
+LARGEST_AMOUNT = 1_000_000_000_000
+WATCHED_TABLES = ("member_360", "member_business", "fct_activity", "fct_points_ledger", "lifecycle_intervals")
 WATCHED_MEANS = {"member_360": ("net_sales_365d", "purchase_days"), "member_scores": ("score",)}
 
 
@@ -62,12 +64,14 @@ class Expectation:
     """One thing that must hold.
 
     Attributes:
+        check: The check it belongs to, as Dagster shows it.
         table: Relation it is about.
         kind: Great Expectations' class name.
         arguments: Its arguments, JSON-like.
         sentence: What it means to the person who is told that it failed.
     """
 
+    check: str
     table: str
     kind: str
     arguments: Mapping[str, Any] = field(hash=False)
@@ -91,8 +95,9 @@ class TableProfile:
 
 def landing_suite() -> list[Expectation]:
     """Return what landing must hold before dbt reads it: keys present, words known, money in range."""
-    suite = [
+    keys = [
         Expectation(
+            "keys_are_present",
             table,
             "ExpectColumnValuesToNotBeNull",
             {"column": column},
@@ -101,24 +106,24 @@ def landing_suite() -> list[Expectation]:
         for table, columns in KEYS.items()
         for column in columns
     ]
-    suite.append(
-        Expectation(
-            "activity",
-            "ExpectColumnValuesToBeInSet",
-            {"column": "activity_type", "value_set": list(ACTIVITY_TYPES)},
-            "every activity in landing is of a known type",
-        )
+    words = Expectation(
+        "words_are_known",
+        "activity",
+        "ExpectColumnValuesToBeInSet",
+        {"column": "activity_type", "value_set": list(ACTIVITY_TYPES)},
+        "every activity in landing is of a known type",
     )
-    for table in ("activity", "order_lines"):
-        suite.append(
-            Expectation(
-                table,
-                "ExpectColumnValuesToBeBetween",
-                {"column": "amount", "min_value": 0, "max_value": 1_000_000_000_000},
-                f"every amount in landing.{table} lies between 0 and a million million",
-            )
+    money = [
+        Expectation(
+            "money_is_in_range",
+            table,
+            "ExpectColumnValuesToBeBetween",
+            {"column": "amount", "min_value": 0, "max_value": LARGEST_AMOUNT},
+            f"every amount in landing.{table} lies between 0 and {LARGEST_AMOUNT:,}",
         )
-    return suite
+        for table in ("activity", "order_lines")
+    ]
+    return [*keys, words, *money]
 
 
 def candidate_suite(last: Mapping[str, TableProfile]) -> list[Expectation]:
@@ -127,35 +132,33 @@ def candidate_suite(last: Mapping[str, TableProfile]) -> list[Expectation]:
     Args:
         last: Profile of the last snapshot by table; tables that are new are not judged.
     """
-    suite: list[Expectation] = []
-    for table, profile in sorted(last.items()):
-        suite.append(
-            Expectation(
+    return [row for table, profile in sorted(last.items()) for row in _against(table, profile)]
+
+
+def _against(table: str, profile: TableProfile) -> Iterator[Expectation]:
+    yield Expectation(
+        "rows_are_still_there",
+        table,
+        "ExpectTableRowCountToBeBetween",
+        {"min_value": int(profile.rows * (1 - ROWS_LOST))},
+        f"{table} keeps at least {1 - ROWS_LOST:.0%} of its {profile.rows:,} rows",
+    )
+    for column, share in sorted(profile.null_shares.items()):
+        allowed = share + NULLS_GAINED
+        if allowed < 1:
+            yield Expectation(
+                "values_are_still_there",
                 table,
-                "ExpectTableRowCountToBeBetween",
-                {"min_value": int(profile.rows * (1 - ROWS_LOST))},
-                f"{table} keeps at least {1 - ROWS_LOST:.0%} of its {profile.rows:,} rows",
+                "ExpectColumnValuesToNotBeNull",
+                {"column": column, "mostly": round(1 - allowed, 6)},
+                f"{table}.{column} is empty in at most {allowed:.1%} of rows (last snapshot {share:.1%})",
             )
+    for column, mean in sorted(profile.means.items()):
+        slack = abs(mean) * MEAN_MOVED
+        yield Expectation(
+            "figures_have_not_jumped",
+            table,
+            "ExpectColumnMeanToBeBetween",
+            {"column": column, "min_value": mean - slack, "max_value": mean + slack},
+            f"the mean of {table}.{column} stays within {MEAN_MOVED:.0%} of {mean:,.4f}",
         )
-        for column, share in sorted(profile.null_shares.items()):
-            allowed = share + NULLS_GAINED
-            if allowed < 1:
-                suite.append(
-                    Expectation(
-                        table,
-                        "ExpectColumnValuesToNotBeNull",
-                        {"column": column, "mostly": round(1 - allowed, 6)},
-                        f"{table}.{column} has at most {allowed:.1%} NULLs (last snapshot {share:.1%})",
-                    )
-                )
-        for column, mean in sorted(profile.means.items()):
-            slack = abs(mean) * MEAN_MOVED
-            suite.append(
-                Expectation(
-                    table,
-                    "ExpectColumnMeanToBeBetween",
-                    {"column": column, "min_value": mean - slack, "max_value": mean + slack},
-                    f"the mean of {table}.{column} stays within {MEAN_MOVED:.0%} of {mean:,.4f}",
-                )
-            )
-    return suite

@@ -1,12 +1,14 @@
 """The models of `businesses/<business>.yml`: one line of trade, all that is to be known of it.
 
-What belongs here: lifecycle thresholds, earn rules, caps, rhythm, margin. What does not: its sources (`mapping.py`).
+What belongs here: lifecycle thresholds, earn rules, caps, rhythm, margin.
+What does not: its sources (`mapping.py`).
 """
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from math import ceil
+from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, PrivateAttr, StrictBool, Tag
+from pydantic import Field, PrivateAttr, StrictBool, Tag
 
 from member360.workspace.mapping import Source
 from member360.workspace.types import (
@@ -26,6 +28,7 @@ from member360.workspace.types import (
     Thousandths,
     Words,
     Zone,
+    chosen_by,
 )
 
 
@@ -58,8 +61,8 @@ class FixedThresholds(Model):
 class PersonalThresholds(Model):
     """Days of silence by each member's own rhythm.
 
-    With n earlier gaps of sum s: dormant_after = ceil(dormant_multiple * (s + weight * usual_gap) / (n + weight)),
-    churned_after the same with churned_multiple, both kept within [min, max].
+    With n earlier gaps of sum s, dormant_after is dormant_multiple * (s + weight * usual_gap) / (n + weight),
+    rounded up; churned_after is the same with churned_multiple; both are kept within [min, max].
 
     Args:
         kind: `personal`.
@@ -80,14 +83,9 @@ class PersonalThresholds(Model):
     longest: Positive = Field(alias="max")
 
 
-def _threshold_tag(value: Any) -> str:  # noqa: ANN401 (any YAML value)
-    kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
-    return "<personal>" if kind == "personal" else "<fixed>"
-
-
 Thresholds = Annotated[
     Annotated[FixedThresholds, Tag("<fixed>")] | Annotated[PersonalThresholds, Tag("<personal>")],
-    Discriminator(_threshold_tag),
+    chosen_by("kind", "fixed", "personal"),
 ]
 
 
@@ -184,8 +182,8 @@ class Business(Model):
         connected_at: Floor of received_at: rows delivered earlier count as received then.
         delivery: Its rhythm of delivery.
         margin_rate: Share of net sales that is margin.
-        churn_horizon_days: Days ahead that a churn score speaks of; absent: dormant_after (personal: usual gap
-            times dormant_multiple, rounded up).
+        churn_horizon_days: Days ahead that a churn score speaks of; absent: dormant_after
+            (personal: usual gap times dormant_multiple, rounded up).
         lifecycle: Its stages.
         category_scenes: Category to scene, where it is not the business's.
         programme: Its part of the programme.
@@ -222,5 +220,5 @@ class Business(Model):
         thresholds = self.lifecycle.thresholds
         if isinstance(thresholds, FixedThresholds):
             return thresholds.dormant_after
-        usual = thresholds.usual_gap * thresholds.dormant_multiple
-        return min(max(-int(-usual // 1), thresholds.shortest), thresholds.longest)
+        usual = ceil(thresholds.usual_gap * thresholds.dormant_multiple)
+        return min(max(usual, thresholds.shortest), thresholds.longest)

@@ -4,9 +4,9 @@ What belongs here: their shape. What does not: the grammar of conditions (`membe
 """
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StrictBool
+from pydantic import StrictBool
 
 from member360.workspace.types import BenefitId, Count, Day, Label, Model, Money, Positive, Slug, Words
 

@@ -1,13 +1,13 @@
 """The three landing contracts as a mapping may name them: columns, what kind of value, which are required.
 
-What belongs here: the vocabulary that a business's data is mapped onto. What does not: reading data (ingestion),
-or how a workspace writes a mapping (`mapping.py`).
+What belongs here: the vocabulary that a business's data is mapped onto. What does not: reading data
+(ingestion), or how a workspace writes a mapping (`mapping.py`).
 """
 
 from typing import Literal, NamedTuple
 
 CONTRACT_VERSION = 1
-"""Part of every mapping hash: raise it when the same mapping is to be read differently, and raw is re-read."""
+"""Part of every mapping hash: raise it when the same mapping is to be read differently; raw is re-read."""
 
 ContractName = Literal["accounts", "activity", "order_lines"]
 Kind = Literal["text", "timestamp", "money", "quantity", "whole", "activity_type", "currency"]

@@ -1,8 +1,9 @@
-"""Load a workspace: read its files, validate each, check them against one another, list every problem at once.
+"""Load a workspace: read its files, validate each, check them against one another, list every problem.
 
 What belongs here: the order of those steps and where each file is. What does not: the rules (`rules.py`).
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,13 +14,13 @@ from member360.workspace.business import Business
 from member360.workspace.catalogue import Benefits, Destination, Segment
 from member360.workspace.explain import problems_of
 from member360.workspace.labels import CLOSED_GROUPS, OPEN_GROUPS, Labels, default_labels
-from member360.workspace.problems import Problem, WorkspaceError, nearest
+from member360.workspace.problems import Problem, WorkspaceError, nearest, one_of
 from member360.workspace.programme import Programme
 from member360.workspace.rules import Draft, check
 from member360.workspace.settings import Settings
-from member360.workspace.types import RESERVED_BUSINESS, Label, Model
+from member360.workspace.types import RESERVED_BUSINESS, SLUG, Label, Model
 from member360.workspace.workspace import Workspace, fingerprint_of
-from member360.workspace.yaml_reader import Document, read_yaml
+from member360.workspace.yaml_reader import Document, Keys, read_yaml
 
 ROOT_FILES = ("member360.yml", "programme.yml", "benefits.yml", "destinations.yml", "labels.yml")
 REQUIRED_FILES = ("member360.yml", "programme.yml")
@@ -68,17 +69,10 @@ class _Loader:
         draft.benefits = self._one(documents, "benefits.yml", Benefits)
         self._destinations(draft)
         self._labels(draft)
-        defaults = {}
+        # Without settings the businesses' own mistakes are still worth telling, with any zone and currency.
+        defaults = {"timezone": "UTC", "currency": "USD", "country": "US"}
         if draft.settings is not None:
-            settings = draft.settings
-            defaults = {
-                "timezone": settings.timezone,
-                "currency": settings.currency,
-                "country": settings.country,
-            }
-        elif "member360.yml" in documents:
-            # The businesses' own mistakes are still worth telling, with any zone and currency.
-            defaults = {"timezone": "UTC", "currency": "USD", "country": "US"}
+            defaults = draft.settings.model_dump(include=set(defaults))
         for document in documents.values():
             if document.file.startswith("businesses/"):
                 self._business(draft, document, defaults)
@@ -94,7 +88,7 @@ class _Loader:
             raise WorkspaceError([Problem("member360.yml", 0, "", "could not be read")])
         businesses = {business.business: business for _, business in sorted(draft.businesses, key=_by_file)}
         segments = {segment.segment: segment for _, segment in sorted(draft.segments, key=_by_file)}
-        places = {
+        places: dict[str, tuple[Document, Keys]] = {
             "settings": (draft.documents["member360.yml"], ()),
             "programme": (draft.documents["programme.yml"], ()),
             **{f"business.{b.business}": (document, ()) for document, b in draft.businesses},
@@ -147,6 +141,9 @@ class _Loader:
                     near = nearest(path.name, ROOT_FILES)
                     remedy = "rename it, or take it away"
                     self.problems.append(Problem(path.name, 0, "", "is no file of a workspace", near, remedy))
+            near = nearest(path.name, FOLDERS) if path.is_dir() and path.name not in FOLDERS else ""
+            if near and any(path.glob("*.y*ml")):
+                self.problems.append(Problem(path.name, 0, "", "is no folder of a workspace", near, "rename it"))
         for folder in FOLDERS:
             for path in sorted((self.root / folder).glob("*.y*ml")):
                 if path.suffix == ".yml":
@@ -207,6 +204,9 @@ class _Loader:
             self.problems.append(document.problem((), "is not a mapping", "", "write `name: {kind: …}`"))
             return
         for name, data in document.data.items():
+            if not re.fullmatch(SLUG, name):
+                wrong = f"{name!r} is not a name"
+                self.problems.append(document.problem((name,), wrong, "", "use small letters, digits and _"))
             try:
                 draft.destinations[name] = Destination.model_validate(data, context=models)
             except ValidationError as error:
@@ -225,20 +225,19 @@ class _Loader:
         for group, labels in document.data.items():
             if group not in groups:
                 near = nearest(group, groups)
-                self.problems.append(
-                    document.problem((group,), "unknown group of labels", near, f"one of {', '.join(groups)}")
-                )
+                self.problems.append(document.problem((group,), "unknown group of labels", near, one_of(groups, near)))
                 continue
-            for code, data in (labels if isinstance(labels, dict) else {}).items():
+            if not isinstance(labels, dict):
+                self.problems.append(document.problem((group,), "is not a mapping", "", "write `code: {en: …, zh: …}`"))
+                continue
+            for code, data in labels.items():
                 self._label(draft, document, group, code, data)
 
-    def _label(self, draft: Draft, document: Document, group: str, code: str, data: Any) -> None:  # noqa: ANN401
+    def _label(self, draft: Draft, document: Document, group: str, code: str, data: Any) -> None:
         known = default_labels().codes(group)
         if group in CLOSED_GROUPS and code not in known:
             near = nearest(code, known)
-            self.problems.append(
-                document.problem((group, code), f"unknown {group} {code!r}", near, "rename it")
-            )
+            self.problems.append(document.problem((group, code), f"unknown {group} {code!r}", near, "rename it"))
         try:
             draft.labels[f"{group}.{code}"] = Label.model_validate(data, context={})
         except ValidationError as error:

@@ -5,25 +5,33 @@ transforms themselves (`transforms.py`), checks across files (`rules.py`), readi
 """
 
 import codecs
-import re
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, PrivateAttr, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_validator
 
 from member360.workspace.contracts import LINES_ONLY_REQUIRED, ContractName
+from member360.workspace.origins import (
+    CorrectsBy,
+    CorrectsByOrReceipt,
+    Database,
+    DeliveredAt,
+    DeliveredInName,
+    DeliveredInSideCar,
+    InsidePath,
+)
 from member360.workspace.transforms import (
+    AnyTransform,
     Coalesce,
     Column,
     Concat,
     Condition,
     Constant,
     DateTime,
-    ReadingZone,
     Transform,
     WordOrTransform,
 )
-from member360.workspace.types import Model, Positive, Slug, Words, mistake
+from member360.workspace.types import Model, Positive, Slug, mistake
 
 FileFormat = Literal["csv", "jsonl", "parquet"]
 _FORMAT_OF_SUFFIX: dict[str, FileFormat] = {
@@ -37,22 +45,6 @@ _FORMAT_OF_SUFFIX: dict[str, FileFormat] = {
 _PACKED = (".gz", ".zst")
 
 
-def _inside(value: str) -> str:
-    if PurePosixPath(value).is_absolute() or ".." in PurePosixPath(value).parts or "\\" in value:
-        raise mistake(f"{value!r} leads out of the folder; write a path inside it, with forward slashes")
-    return value
-
-
-def _pattern(value: str) -> str:
-    try:
-        groups = re.compile(value).groups
-    except re.error as error:
-        raise mistake(f"{value!r} is not a regular expression ({error}); mend it") from None
-    if groups != 1:
-        raise mistake(f"{value!r} has {groups} groups in brackets; put exactly the day's text in one")
-    return value
-
-
 def _encoding(value: str) -> str:
     try:
         return codecs.lookup(value).name
@@ -60,119 +52,9 @@ def _encoding(value: str) -> str:
         raise mistake(f"{value!r} is not an encoding; write one like utf-8, gb18030 or utf-16") from None
 
 
-def _clock(value: str) -> str:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-        raise mistake(f'{value!r} is not a time of day; write it in quotes, like "06:00"')
-    return value
-
-
-InsidePath = Annotated[Words, AfterValidator(_inside)]
-TableName = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$")]
-
-
-class Database(Model):
-    """A table of a database: `{kind: sqlite, path: shop.sqlite, table: orders}`.
-
-    Args:
-        kind: Which database it is.
-        path: SQLite only: the file, in the deliveries folder.
-        connection_variable: Postgres and MySQL only: the environment variable that holds the connection
-            string, so that no secret stands in a workspace.
-        table: The table, or `schema.table`.
-    """
-
-    kind: Literal["sqlite", "postgres", "mysql"]
-    path: InsidePath | None = None
-    connection_variable: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = None
-    table: TableName
-
-    @model_validator(mode="after")
-    def _one_way_in(self) -> "Database":
-        wanted, other = (
-            ("path", "connection_variable") if self.kind == "sqlite" else ("connection_variable", "path")
-        )
-        if getattr(self, wanted) is None or getattr(self, other) is not None:
-            raise mistake(f"a {self.kind} database needs `{wanted}:` and takes no `{other}:`")
-        return self
-
-
-class DeliveredInName(Model):
-    """The moment of delivery stands in the file's name.
-
-    Args:
-        source: YAML key `from`.
-        pattern: Regular expression searched in the file's name, with one group around the day.
-        format: Of the group's text, in strptime's letters.
-        time: Time of day of the delivery, when `format` has none.
-        timezone: Of day and time.
-    """
-
-    source: Literal["file_name"] = Field(alias="from")
-    pattern: Annotated[str, AfterValidator(_pattern)]
-    format: Words
-    time: Annotated[str, AfterValidator(_clock)] = "00:00"
-    timezone: ReadingZone = "UTC"
-
-
-class DeliveredInSideCar(Model):
-    """The moment of delivery stands in a small JSON file beside each file.
-
-    Args:
-        source: YAML key `from`.
-        suffix: What is put after the file's name to find it, such as `.meta.json`.
-        key: Key of the moment in it (ISO 8601).
-        timezone: Of a moment without an offset.
-    """
-
-    source: Literal["side_car"] = Field(alias="from")
-    suffix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
-    key: Words
-    timezone: ReadingZone = "UTC"
-
-
-def _delivered_tag(value: Any) -> str | None:  # noqa: ANN401 (any YAML value)
-    if isinstance(value, DeliveredInSideCar):
-        return "<side_car>"
-    if isinstance(value, dict):
-        return "<side_car>" if value.get("from") == "side_car" or "suffix" in value else "<file_name>"
-    return "<file_name>"
-
-
-DeliveredAt = Annotated[
-    Annotated[DeliveredInName, Tag("<file_name>")] | Annotated[DeliveredInSideCar, Tag("<side_car>")],
-    Discriminator(_delivered_tag),
-]
-
-
-class CorrectsBy(Model):
-    """What decides which version of a row is right: the greatest value wins.
-
-    Args:
-        column: Column of the file; None when the moment of receipt decides (`corrects_by: received_at`).
-        type: How the column's values compare.
-        format: Of a timestamp that is not ISO 8601.
-        timezone: Of a timestamp without an offset.
-    """
-
-    column: Words | None = None
-    type: Literal["integer", "timestamp", "received_at"] = "integer"
-    format: Words | None = None
-    timezone: ReadingZone = "local"
-
-    @model_validator(mode="after")
-    def _column_or_receipt(self) -> "CorrectsBy":
-        if (self.column is None) != (self.type == "received_at"):
-            raise mistake("write `received_at`, or {column: …, type: integer | timestamp}")
-        return self
-
-
-def _corrects_by(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
-    if value == "received_at":
-        return {"type": "received_at"}
-    if isinstance(value, str):
-        raise mistake(
-            f"{value!r} is neither `received_at` nor {{column: {value}, type: integer | timestamp}}"
-        )
+def _one_character(value: str) -> str:
+    if len(value) != 1:
+        raise mistake(f'{value!r} is not one character; write one, a tab as "\\t"')
     return value
 
 
@@ -220,8 +102,8 @@ class Also(Model):
     Args:
         activity_type: Its type; plain text is a column.
         when: Rows that make one; absent: every row.
-        columns: Its contract columns. `account_id`, `occurred_at`, `currency`, `city` and `channel` are the first
-            activity's unless they stand here; any other that does not stand here is NULL (`amount` 0).
+        columns: Its contract columns. `account_id`, `occurred_at`, `currency`, `city` and `channel` are the
+            first activity's unless they stand here; any other that does not stand here is NULL (`amount` 0).
     """
 
     activity_type: Transform
@@ -229,7 +111,7 @@ class Also(Model):
     columns: dict[str, Transform] = Field(default_factory=dict)
 
 
-def _as_tuple(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _as_tuple(value: Any) -> Any:
     return [value] if isinstance(value, dict | Condition) else value
 
 
@@ -263,9 +145,9 @@ class Source(Model):
     database: Database | None = None
     format: FileFormat | None = None
     encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8"
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    delimiter: Annotated[str, AfterValidator(_one_character)] = ","
     delivered_at: DeliveredAt | None = None
-    corrects_by: Annotated[CorrectsBy, BeforeValidator(_corrects_by)] | None = None
+    corrects_by: CorrectsByOrReceipt | None = None
     every_days: Positive | None = None
     prepare: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+\.sql$")] | None = None
     where: Annotated[tuple[Condition, ...], BeforeValidator(_as_tuple)] = ()
@@ -283,9 +165,7 @@ class Source(Model):
         if (self.files is None) == (self.database is None):
             raise mistake("needs either `files:` or `database:`, and not both")
         if self.files is not None and self.format is None and _format_of(self.files) is None:
-            raise mistake(
-                f"the suffix of {self.files!r} does not say the format; add `format: csv | jsonl | parquet`"
-            )
+            raise mistake(f"the suffix of {self.files!r} does not say the format; add `format: csv | jsonl | parquet`")
         return self
 
     @property
@@ -299,7 +179,7 @@ class Source(Model):
         return self.order_id is not None
 
     @property
-    def mapping(self) -> dict[str, Column | Constant | Concat | Coalesce | DateTime]:
+    def mapping(self) -> dict[str, AnyTransform]:
         """Contract column to transform, with `order_id` standing as the lines' `activity_id`."""
         if self.order_id is None:
             return dict(self.columns)
@@ -325,6 +205,7 @@ def _format_of(glob: str) -> FileFormat | None:
 
 __all__ = [
     "Also",
+    "AnyTransform",
     "Coalesce",
     "Column",
     "Concat",

@@ -4,10 +4,12 @@ What belongs here: the form of a problem, the nearest valid name. What does not:
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from member360.errors import UserMistake
+
+_LONG_LIST = 8
 
 
 @dataclass(frozen=True, order=True)
@@ -62,6 +64,16 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     by_folded = {option.casefold(): option for option in sorted(valid, reverse=True)}
     found = difflib.get_close_matches(name.casefold(), sorted(by_folded), n=1, cutoff=0.6)
     return by_folded[found[0]] if found else ""
+
+
+def one_of(names: Collection[str], near: str = "") -> str:
+    """Return what to do about an unknown name: pick one of those known, or the nearest if there are many.
+
+    Args:
+        names: Names that would have been right.
+        near: The nearest of them, if one is near.
+    """
+    return "rename it" if near and len(names) > _LONG_LIST else f"one of {', '.join(names)}"
 
 
 def key_path(keys: Iterable[str | int]) -> str:

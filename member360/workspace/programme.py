@@ -3,11 +3,11 @@
 What belongs here: what all businesses share. What does not: a business's earn rules (`business.py`).
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, StrictBool, Tag, field_validator
+from pydantic import Field, StrictBool, Tag, field_validator
 
-from member360.workspace.types import Count, Label, Model, Positive, PositiveRate, Slug, mistake
+from member360.workspace.types import Count, Label, Model, Positive, PositiveRate, Slug, chosen_by, mistake
 
 _DAYS_IN_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -44,14 +44,9 @@ class CoinsCurrency(Model):
     value: PositiveRate
 
 
-def _role_tag(value: Any) -> str:  # noqa: ANN401 (any YAML value)
-    role = value.get("role") if isinstance(value, dict) else getattr(value, "role", None)
-    return "<coins>" if role == "coins" else "<score>"
-
-
 Currency = Annotated[
     Annotated[ScoreCurrency, Tag("<score>")] | Annotated[CoinsCurrency, Tag("<coins>")],
-    Discriminator(_role_tag),
+    chosen_by("role", "score", "coins"),
 ]
 
 
@@ -104,9 +99,7 @@ class Programme(Model):
     @property
     def coins(self) -> tuple[str, ...]:
         """Names of the currencies that are spent."""
-        return tuple(
-            name for name, currency in self.currencies.items() if isinstance(currency, CoinsCurrency)
-        )
+        return tuple(name for name, currency in self.currencies.items() if isinstance(currency, CoinsCurrency))
 
     @property
     def tier_ranks(self) -> dict[str, int]:

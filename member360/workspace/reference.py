@@ -1,7 +1,7 @@
 """The workspace's rules as rows: the reference tables that SQL joins.
 
-What belongs here: one frame for each table of the warehouse schema `reference`, its columns and types, rows sorted.
-What does not: writing them into the warehouse, or the run's context beyond its shape (`orchestration` does both).
+What belongs here: one frame for each table of the warehouse schema `reference`, rows sorted. What does not:
+their columns (`reference_columns.py`), writing them into the warehouse (`orchestration` does).
 """
 
 from collections.abc import Callable, Iterable
@@ -14,11 +14,25 @@ import polars as pl
 from member360.workspace.business import FixedThresholds
 from member360.workspace.mapping import Source
 from member360.workspace.programme import CoinsCurrency
+from member360.workspace.reference_columns import (
+    BENEFIT,
+    BUSINESS,
+    DAY,
+    EARN_RULE,
+    IDENTITY_RULE,
+    MOMENT,
+    POINTS_CURRENCY,
+    RATE,
+    RULE_KEY,
+    TEXT,
+    TIER,
+    WHOLE,
+    Columns,
+    texts,
+    wholes,
+)
 from member360.workspace.workspace import Workspace, mapping_hash
 
-_TEXT, _WHOLE, _YES, _DAY = pl.String(), pl.Int64(), pl.Boolean(), pl.Date()
-_MOMENT, _RATE, _MONEY = pl.Datetime("us"), pl.Decimal(18, 6), pl.Decimal(18, 2)
-Columns = dict[str, pl.DataType]
 Rows = Iterable[tuple[Any, ...]]
 
 
@@ -32,8 +46,7 @@ def reference_tables(ws: Workspace) -> dict[str, pl.DataFrame]:
         Table name to frame; the types are those of the warehouse, rows in the order of their first columns.
     """
     return {
-        name: pl.DataFrame(list(rows(ws)), schema=columns, orient="row")
-        for name, (columns, rows) in _TABLES.items()
+        name: pl.DataFrame(list(rows(ws)), schema=columns, orient="row") for name, (columns, rows) in _TABLES.items()
     }
 
 
@@ -45,7 +58,7 @@ def run_context(ws: Workspace, as_of: date, known_at: datetime) -> pl.DataFrame:
         as_of: The last business day that results may know of.
         known_at: The last moment of receipt, naive UTC.
     """
-    columns: Columns = {"as_of": _DAY, "known_at": _MOMENT, "workspace_timezone": _TEXT, "currency": _TEXT}
+    columns: Columns = {"as_of": DAY, "known_at": MOMENT, "workspace_timezone": TEXT, "currency": TEXT}
     row = (as_of, known_at, ws.settings.timezone, ws.settings.currency)
     return pl.DataFrame([row], schema=columns, orient="row")
 
@@ -104,9 +117,7 @@ def _category_scenes(ws: Workspace) -> Rows:
 
 def _exchange_rates(ws: Workspace) -> Rows:
     own = (ws.settings.currency, date.min, Decimal("1.000000"))
-    return sorted(
-        [own, *((rate.currency, rate.valid_from, rate.rate) for rate in ws.settings.exchange_rates)]
-    )
+    return sorted([own, *((rate.currency, rate.valid_from, rate.rate) for rate in ws.settings.exchange_rates)])
 
 
 def _points_currencies(ws: Workspace) -> Rows:
@@ -152,9 +163,7 @@ def _earn_rule_categories(ws: Workspace) -> Rows:
 def _earn_tier_rates(ws: Workspace) -> Rows:
     for business in ws.businesses.values():
         for rule in business.programme.earn:
-            yield from (
-                (rule.rule, rule.version, tier, rate) for tier, rate in sorted(rule.rates_by_tier.items())
-            )
+            yield from ((rule.rule, rule.version, tier, rate) for tier, rate in sorted(rule.rates_by_tier.items()))
 
 
 def _earn_caps(ws: Workspace) -> Rows:
@@ -223,86 +232,27 @@ def _corrects(source: Source) -> str | None:
     return source.corrects_by.column or "received_at"
 
 
-def _texts(*names: str) -> Columns:
-    return dict.fromkeys(names, _TEXT)
-
-
-def _wholes(*names: str) -> Columns:
-    return dict.fromkeys(names, _WHOLE)
-
-
-_BUSINESS: Columns = {
-    **_texts("business", "label_en", "label_zh", "scene", "timezone", "currency", "country"),
-    "connected_at": _MOMENT,
-    **_wholes("delivery_every_days", "delivery_tolerance_days"),
-    "margin_rate": _RATE,
-    "churn_horizon_days": _WHOLE,
-    "threshold_kind": _TEXT,
-    **_wholes("dormant_after", "churned_after", "usual_gap_thousandths", "weight_thousandths"),
-    **_wholes(
-        "dormant_multiple_thousandths", "churned_multiple_thousandths", "threshold_min", "threshold_max"
-    ),
-    "qualifying_min_amount": _MONEY,
-    "sends_own_restores": _YES,
-}
-_EARN_RULE: Columns = {
-    "rule_id": _TEXT,
-    "rule_version": _WHOLE,
-    **_texts("business", "currency"),
-    "rate": _RATE,
-    "valid_from": _DAY,
-    "valid_to": _DAY,
-    "pending_days": _WHOLE,
-    "is_by_tier": _YES,
-    "covers_all_categories": _YES,
-}
-_BENEFIT: Columns = {
-    **_texts("benefit_id", "label_en", "label_zh", "kind", "scene", "business", "paid_by"),
-    "face_value": _MONEY,
-    "cost": _MONEY,
-    "stock": _WHOLE,
-    "valid_from": _DAY,
-    "valid_to": _DAY,
-    **_wholes("per_member", "min_tier_rank"),
-    "is_entitlement": _YES,
-    **_texts("eligibility", "reason_en", "reason_zh"),
-}
-_POINTS_CURRENCY: Columns = {
-    **_texts("currency", "role"),
-    **_wholes("window_days", "life_days"),
-    "period_end": _TEXT,
-    "value": _RATE,
-}
-_TIER: Columns = {"tier": _TEXT, **_wholes("tier_rank", "threshold"), **_texts("label_en", "label_zh")}
-_IDENTITY_RULE: Columns = {
-    **_texts("rule", "kind"),
-    "requires_verified": _YES,
-    "strength": _TEXT,
-    **_wholes("cap", "recycling_gap_days"),
-}
-_RULE_KEY: Columns = {"rule_id": _TEXT, "rule_version": _WHOLE}
-
 _TABLES: dict[str, tuple[Columns, Callable[[Workspace], Rows]]] = {
-    "business": (_BUSINESS, _businesses),
-    "qualifying_type": (_texts("business", "activity_type"), _qualifying_types),
-    "category_scene": (_texts("business", "category", "scene"), _category_scenes),
-    "exchange_rate": ({"currency": _TEXT, "rate_date": _DAY, "rate": _RATE}, _exchange_rates),
-    "points_currency": (_POINTS_CURRENCY, _points_currencies),
-    "tier": (_TIER, _tiers),
-    "review_day": (_wholes("month", "day"), _review_days),
-    "earn_rule": (_EARN_RULE, _earn_rules),
-    "earn_rule_category": ({**_RULE_KEY, "category": _TEXT}, _earn_rule_categories),
-    "earn_tier_rate": ({**_RULE_KEY, "tier": _TEXT, "rate": _RATE}, _earn_tier_rates),
-    "earn_cap": ({**_texts("business", "currency", "scope", "category"), "cap": _WHOLE}, _earn_caps),
-    "benefit": (_BENEFIT, _benefits),
-    "benefit_source_id": (_texts("benefit_id", "source_benefit_id"), _benefit_source_ids),
-    "identity_rule": (_IDENTITY_RULE, _identity_rules),
-    "denied_identifier": (_texts("kind", "identifier"), _denied),
+    "business": (BUSINESS, _businesses),
+    "qualifying_type": (texts("business", "activity_type"), _qualifying_types),
+    "category_scene": (texts("business", "category", "scene"), _category_scenes),
+    "exchange_rate": ({"currency": TEXT, "rate_date": DAY, "rate": RATE}, _exchange_rates),
+    "points_currency": (POINTS_CURRENCY, _points_currencies),
+    "tier": (TIER, _tiers),
+    "review_day": (wholes("month", "day"), _review_days),
+    "earn_rule": (EARN_RULE, _earn_rules),
+    "earn_rule_category": ({**RULE_KEY, "category": TEXT}, _earn_rule_categories),
+    "earn_tier_rate": ({**RULE_KEY, "tier": TEXT, "rate": RATE}, _earn_tier_rates),
+    "earn_cap": ({**texts("business", "currency", "scope", "category"), "cap": WHOLE}, _earn_caps),
+    "benefit": (BENEFIT, _benefits),
+    "benefit_source_id": (texts("benefit_id", "source_benefit_id"), _benefit_source_ids),
+    "identity_rule": (IDENTITY_RULE, _identity_rules),
+    "denied_identifier": (texts("kind", "identifier"), _denied),
     "source": (
         {
-            **_texts("business", "source", "contract"),
-            "every_days": _WHOLE,
-            **_texts("mapping_hash", "corrects_by"),
+            **texts("business", "source", "contract"),
+            "every_days": WHOLE,
+            **texts("mapping_hash", "corrects_by"),
         },
         _sources,
     ),

@@ -1,6 +1,7 @@
 """The models of `member360.yml`: what holds for the whole workspace.
 
-What belongs here: zone, currency, exchange rates, identity rules, limits. What does not: anything of one business.
+What belongs here: zone, currency, exchange rates, identity rules, limits. What does not: anything of one
+business.
 """
 
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
 
-from member360.workspace.mapping import InsidePath
+from member360.workspace.origins import InsidePath
 from member360.workspace.types import (
     CountryCode,
     CurrencyCode,
@@ -58,6 +59,10 @@ class IdentityRule(Model):
     recycling_gap_days: Positive = 180
 
 
+def _default_deny() -> dict[str, tuple[str, ...]]:
+    return {"account": ("", "0", "unknown", "NULL")}
+
+
 class Identity(Model):
     """How accounts are linked to members.
 
@@ -67,9 +72,7 @@ class Identity(Model):
     """
 
     rules: tuple[IdentityRule, ...] = ()
-    deny: dict[str, tuple[str, ...]] = Field(
-        default_factory=lambda: {"account": ("", "0", "unknown", "NULL")}
-    )
+    deny: dict[str, tuple[str, ...]] = Field(default_factory=_default_deny)
 
 
 class Quality(Model):

@@ -1,8 +1,9 @@
 """How one contract column is made from the columns of a delivered file: a closed set of transforms.
 
 What belongs here: what a mapping may say. What does not: doing it (ingestion compiles these to SQL).
-Every transform yields text (or a typed value, where the file is typed) or NULL. A blank is NULL. The options then
-apply in this order: `map` (a word not in it is quarantined; NULL is not looked up), `unit`, `format` and `timezone`.
+Every transform yields text (or a typed value, where the file is typed) or NULL. A blank is NULL. The options
+then apply in this order: `map` (a word not in it is quarantined; NULL is not looked up), `unit`, `format` and
+`timezone`.
 """
 
 import re
@@ -31,6 +32,32 @@ def _reading_zone(value: str) -> str:
     return value if value in ZONE_WORDS else known_zone(value)
 
 
+_FORMAT_LETTERS = "aAbBcdfgGHIjmMnpSuUVwWxXyYzZ%"
+
+
+def _time_format(value: str) -> str:
+    for part in re.findall(r"%-?(.?)", value):
+        if not part or part not in _FORMAT_LETTERS:
+            raise mistake(f"'%{part}' in {value!r} is no part of a date or time; write it with %Y %m %d %H %M %S %z …")
+    if "%" not in value:
+        raise mistake(f"{value!r} has no part of a date or time; write it with %Y %m %d %H %M %S %z …")
+    return value
+
+
+TimeFormat = Annotated[str, AfterValidator(_time_format)]
+"""How a date or time is written, in strptime's letters."""
+
+
+def _word(value: Any) -> Any:
+    if not isinstance(value, str | bool):
+        raise mistake(f'{value!r} is neither text nor true or false; put it in quotes: "{value}"')
+    return value
+
+
+def _constant(value: Any) -> Any:
+    return value if isinstance(value, int) else _word(value)
+
+
 ReadingZone = Annotated[str, AfterValidator(_reading_zone)]
 """`local` (the business's zone), `UTC`, `offset` (the text carries its own) or the name of a zone."""
 
@@ -41,14 +68,14 @@ class Literally(Model):
     literal: str
 
 
-def _piece(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _piece(value: Any) -> Any:
     # A separator is the common case, and no column is called "-": only a name has a letter or a digit.
     if isinstance(value, str) and not re.search(r"\w", value.replace("_", "")):
         return Literally(literal=value)
     return value
 
 
-def _piece_tag(value: Any) -> str:  # noqa: ANN401 (any YAML value)
+def _piece_tag(value: Any) -> str:
     return "<literal>" if isinstance(value, dict | Literally) else "<column>"
 
 
@@ -65,13 +92,14 @@ class Options(Model):
     Args:
         map: The source's words to ours, both text; for yes/no columns to true or false.
         unit: What one of the source's numbers is: whole units, hundredths (cents) or thousandths.
-        format: How a date or time is written, in strptime's letters; absent: ISO 8601, or the file's own type.
+        format: How a date or time is written, in strptime's letters; absent: ISO 8601, or the
+            file's own type.
         timezone: Where a time without an offset was read off; absent: `local`.
     """
 
-    map: dict[str, StrictBool | str] | None = None
+    map: dict[str, Annotated[StrictBool | str, BeforeValidator(_word)]] | None = None
     unit: Unit = "units"
-    format: Words | None = None
+    format: TimeFormat | None = None
     timezone: ReadingZone | None = None
 
     @property
@@ -89,7 +117,7 @@ class Column(Options):
 class Constant(Model):
     """The same for every row: `{value: USD}`."""
 
-    value: StrictBool | StrictInt | str
+    value: Annotated[StrictBool | StrictInt | str, BeforeValidator(_constant)]
 
 
 class Concat(Options):
@@ -120,7 +148,7 @@ class DateTime(Model):
 
     date: Words
     time: Words
-    format: Words | None = None
+    format: TimeFormat | None = None
     timezone: ReadingZone | None = None
 
     @property
@@ -128,6 +156,8 @@ class DateTime(Model):
         """Where the time was read off: `local`, `UTC`, `offset` or a zone's name."""
         return self.timezone or "local"
 
+
+AnyTransform = Column | Constant | Concat | Coalesce | DateTime
 
 _BY_KEY: dict[str, type[Model]] = {
     "column": Column,
@@ -138,7 +168,7 @@ _BY_KEY: dict[str, type[Model]] = {
 }
 
 
-def _short(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _short(value: Any) -> Any:
     if isinstance(value, str):
         return {"column": value}
     if isinstance(value, bool):
@@ -146,11 +176,11 @@ def _short(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
     return value
 
 
-def _short_constant(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _short_constant(value: Any) -> Any:
     return {"value": value} if isinstance(value, str | bool) else value
 
 
-def _tag(value: Any) -> str | None:  # noqa: ANN401 (any YAML value)
+def _tag(value: Any) -> str | None:
     if isinstance(value, Model):
         return next((f"<{key}>" for key, model in _BY_KEY.items() if isinstance(value, model)), None)
     if not isinstance(value, dict):
@@ -209,7 +239,7 @@ class Condition(Model):
         return self
 
 
-def columns_read(transform: Column | Constant | Concat | Coalesce | DateTime) -> tuple[str, ...]:
+def columns_read(transform: AnyTransform) -> tuple[str, ...]:
     """Return the names of the file's columns that a transform reads, in the order written.
 
     Args:

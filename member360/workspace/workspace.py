@@ -39,8 +39,8 @@ class Workspace(Model):
         segments: Name to segment, by name.
         destinations: Name to destination.
         labels: All words on screen.
-        places: `business.<name>`, `segment.<name>`, `benefit.<id>`, `destination.<name>`, `settings` or `programme`
-            to where it stands.
+        places: `business.<name>`, `segment.<name>`, `benefit.<id>`, `destination.<name>`, `settings` or
+            `programme` to where it stands.
         fingerprint: Hash of all files of the workspace that matter.
     """
 
@@ -87,8 +87,8 @@ class Workspace(Model):
 def mapping_hash(source: Source, business: Business) -> str:
     """Return a hash of all that changes how a file of this source is read.
 
-    That is the source's mapping, its prepare SQL, the business's zone, currency and country, the deny-lists that
-    apply, and the version of the contracts. A new hash re-reads raw.
+    That is the source's mapping, its prepare SQL, the business's zone, currency and country, the deny-lists
+    that apply, and the version of the contracts. A new hash re-reads raw.
 
     Args:
         source: One of the business's sources.

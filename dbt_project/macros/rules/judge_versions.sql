@@ -1,9 +1,12 @@
-{# CTEs over `repeated` (landing rows): the verdict of each row by semantics of duplicates, then versions. Last CTE: `judged`. #}
+{# CTEs over `repeated` (landing rows) that judge each row: duplicates go first, then versions. The last one: `judged`. #}
 {% macro judge_versions(key) -%}
 copies as (
     select
         *,
-        row_number() over (partition by {{ key }}, row_hash order by received_at, file_hash, line, part) as copy_no
+        row_number() over (
+            partition by {{ key }}, row_hash
+            order by received_at asc nulls last, file_hash asc nulls last, line asc nulls last, part asc nulls last
+        ) as copy_no
     from repeated
 ),
 
@@ -18,19 +21,3 @@ compared as (
 
 judged as ({{ judge_compared(key) }})
 {%- endmacro %}
-
-{# Greatest correction key wins; a tie on it, or no key at all, is a conflict of which nothing is used. #}
-{% macro judge_compared(key) %}
-    select
-        *,
-        case
-            when copy_no > 1 then 'duplicate'
-            when versions = 1 then 'current'
-            when keyless = 1 then 'in_conflict'
-            when correction_key < last_key then 'superseded'
-            when sum(case when copy_no = 1 and correction_key = last_key then 1 else 0 end)
-                over (partition by {{ key }}) > 1 then 'in_conflict'
-            else 'current'
-        end as verdict
-    from compared
-{% endmacro %}

@@ -1,21 +1,20 @@
--- Rows read + rows added by one-to-two = what became of them. Landed rows beyond the as-of day are counted as such.
+-- Rows read + rows added by one-to-two = what became of them. What was landed and is not within the cuts is beyond them.
 with readings as (
     select * from {{ ref('int_readings') }}
 ),
 
 verdicts as (
-    select * from {{ ref('int_verdicts') }}
-),
-
-received as (
-    select business, source, 'accounts' as contract, count(*) as landed from {{ ref('int_received_accounts') }}
-    group by business, source
+    select business, source, 'accounts' as contract, verdict, count(*) as landed
+    from {{ ref('landing_accounts') }}
+    group by business, source, verdict
     union all
-    select business, source, 'activity' as contract, count(*) as landed from {{ ref('int_received_activity') }}
-    group by business, source
+    select business, source, 'activity' as contract, verdict, count(*) as landed
+    from {{ ref('landing_activity') }}
+    group by business, source, verdict
     union all
-    select business, source, 'order_lines' as contract, count(*) as landed from {{ ref('int_received_order_lines') }}
-    group by business, source
+    select business, source, 'order_lines' as contract, verdict, count(*) as landed
+    from {{ ref('landing_order_lines') }}
+    group by business, source, verdict
 ),
 
 read as (
@@ -37,11 +36,12 @@ judged as (
         business,
         source,
         contract,
-        sum(case when verdict = 'superseded' then 1 else 0 end) as superseded,
-        sum(case when verdict = 'in_conflict' then 1 else 0 end) as in_conflict,
-        sum(case when verdict = 'quarantined' then 1 else 0 end) as quarantined,
-        sum(case when verdict = 'duplicate' then 1 else 0 end) as exact_duplicates,
-        count(*) as not_current
+        sum(case when verdict = 'current' then landed else 0 end) as current_rows,
+        sum(case when verdict = 'superseded' then landed else 0 end) as superseded,
+        sum(case when verdict = 'in_conflict' then landed else 0 end) as in_conflict,
+        sum(case when verdict = 'quarantined' then landed else 0 end) as quarantined,
+        sum(case when verdict = 'duplicate' then landed else 0 end) as exact_duplicates,
+        sum(landed) as landed
     from verdicts
     group by business, source, contract
 ),
@@ -53,19 +53,14 @@ final as (
         read.contract,
         cast(read.rows_read as bigint) as rows_read,
         cast(read.rows_added as bigint) as rows_added,
-        cast(coalesce(received.landed, 0) - coalesce(judged.not_current, 0) as bigint) as current_rows,
+        cast(coalesce(judged.current_rows, 0) as bigint) as current_rows,
         cast(coalesce(judged.superseded, 0) as bigint) as superseded,
         cast(coalesce(judged.in_conflict, 0) as bigint) as in_conflict,
         cast(coalesce(judged.quarantined, 0) + read.rows_quarantined as bigint) as quarantined,
         cast(coalesce(judged.exact_duplicates, 0) as bigint) as exact_duplicates,
         cast(read.rows_filtered as bigint) as filtered,
-        cast(read.rows_landed - coalesce(received.landed, 0) as bigint) as beyond_cut
+        cast(read.rows_landed - coalesce(judged.landed, 0) as bigint) as beyond_cut
     from read
-    left join received
-        on
-            read.business = received.business
-            and read.source = received.source
-            and read.contract = received.contract
     left join judged
         on
             read.business = judged.business

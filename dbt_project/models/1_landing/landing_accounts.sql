@@ -7,7 +7,8 @@ compared as (
     select
         *,
         lag(row_hash) over (
-            partition by business, account_id order by received_at, file_hash, line, part
+            partition by business, account_id
+            order by received_at asc nulls last, file_hash asc nulls last, line asc nulls last, part asc nulls last
         ) as previous_hash
     from received
 ),
@@ -24,7 +25,8 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by business, account_id, is_version order by received_at, file_hash, line, part
+            partition by business, account_id, is_version
+            order by received_at asc nulls last, file_hash asc nulls last, line asc nulls last, part asc nulls last
         ) as version_no,
         count(*) over (partition by business, account_id, is_version) as versions
     from versions

@@ -8,8 +8,7 @@ readings as (
 ),
 
 verdicts as (
-    select * from {{ ref('int_verdicts') }}
-    where verdict in ('quarantined', 'in_conflict')
+    select * from {{ ref('int_rows_held') }}
 ),
 
 as_of as (

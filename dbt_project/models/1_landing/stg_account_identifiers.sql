@@ -9,7 +9,7 @@ ranked as (
         min(received_at) over (partition by business, account_id, kind, identifier_key) as first_received_at,
         min(first_seen_at) over (partition by business, account_id, kind, identifier_key) as first_seen,
         row_number() over (
-            partition by business, account_id, kind, identifier_key order by version_no desc
+            partition by business, account_id, kind, identifier_key order by version_no desc nulls last
         ) as statement_no
     from statements
 ),

@@ -31,7 +31,8 @@ placed as (
     select
         *,
         row_number() over (
-            partition by rule, kind, identifier, from_day order by used_from, last_used, business, account_id
+            partition by rule, kind, identifier, from_day
+            order by used_from asc nulls last, last_used asc nulls last, business asc nulls last, account_id asc nulls last
         ) as place
     from present
 ),
@@ -39,7 +40,8 @@ placed as (
 looking_back as (
     select
         *,
-        max(concat(cast(last_used as varchar), lpad(cast(place as varchar), 10, '0'))) over (
+        -- the day in front and the place behind make one number, so that its maximum names the last user
+        max({{ day_diff("cast('0001-01-01' as date)", 'last_used') }} * 1000000 + place) over (
             partition by rule, kind, identifier, from_day
             order by place asc nulls last
             rows between unbounded preceding and 1 preceding
@@ -66,7 +68,7 @@ final as (
             and later.kind = earlier.kind
             and later.identifier = earlier.identifier
             and later.from_day = earlier.from_day
-            and cast(right(later.last_user, 10) as bigint) = earlier.place
+            and later.last_user % 1000000 = earlier.place
     where {{ day_diff('earlier.last_used', 'later.used_from') }} <= later.recycling_gap_days
 )
 

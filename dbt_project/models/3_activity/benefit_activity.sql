@@ -13,7 +13,14 @@ final as (
         account_id,
         member_id,
         benefit_id,
-        case activity_type when 'draw' then 'drawn' else replace(activity_type, 'benefit_', '') end as event,
+        case activity_type
+            when 'benefit_granted' then 'granted'
+            when 'benefit_seen' then 'seen'
+            when 'benefit_claimed' then 'claimed'
+            when 'benefit_redeemed' then 'redeemed'
+            when 'benefit_expired' then 'expired'
+            else 'drawn'
+        end as event,
         activity_date,
         occurred_at,
         related_activity_id,

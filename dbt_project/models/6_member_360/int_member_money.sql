@@ -40,14 +40,14 @@ counted as (
         and orders.is_qualifying
 ),
 
-both as (
+together as (
     select * from booked
     union all
     select * from counted
 ),
 
 with_ecosystem as (
-    select * from both
+    select * from together
     union all
     select
         member_id,
@@ -58,7 +58,7 @@ with_ecosystem as (
         weekend_orders,
         discounts,
         before_discounts
-    from both
+    from together
 ),
 
 summed as (

@@ -39,14 +39,14 @@ counted as (
     from orders
 ),
 
-both as (
+together as (
     select * from booked
     union all
     select * from counted
 ),
 
 with_ecosystem as (
-    select * from both
+    select * from together
     union all
     select
         'ecosystem' as business,
@@ -58,7 +58,7 @@ with_ecosystem as (
         refunds,
         discounts,
         anonymous_net_sales
-    from both
+    from together
 ),
 
 summed as (

@@ -3,7 +3,7 @@ with member_periods as (select * from {{ ref('int_member_periods') }}),
 growth as (select * from {{ ref('growth_accounting') }}),
 
 -- Each row speaks for its own period, and as "before" for the one after it.
-both as (
+together as (
     select
         period,
         period_start,
@@ -40,7 +40,7 @@ paired as (
         sum(days_now) as days_now,
         sum(sales_before) as sales_before,
         sum(days_before) as days_before
-    from both
+    from together
     group by period, period_start, business, member_id
 ),
 

@@ -1,4 +1,4 @@
--- Every landed row that is not current: what the account of rows counts and quarantine shows. Current rows are the rest.
+-- Landed rows that no result uses yet: quarantine shows them.
 with accounts as (
     select * from {{ ref('landing_accounts') }}
 ),
@@ -11,24 +11,26 @@ order_lines as (
     select * from {{ ref('landing_order_lines') }}
 ),
 
-final as (
+landed as (
     select
         business, source, 'accounts' as contract, file_hash, line, received_at, verdict, rule,
         cast(null as varchar) as activity_id, cast(null as bigint) as line_no
     from accounts
-    where verdict <> 'current'
     union all
     select
         business, source, 'activity' as contract, file_hash, line, received_at, verdict, rule,
         activity_id, cast(null as bigint) as line_no
     from activity
-    where verdict <> 'current'
     union all
     select
         business, source, 'order_lines' as contract, file_hash, line, received_at, verdict, rule,
         activity_id, line_no
     from order_lines
-    where verdict <> 'current'
+),
+
+final as (
+    select * from landed
+    where verdict in ('quarantined', 'in_conflict')
 )
 
 select * from final
