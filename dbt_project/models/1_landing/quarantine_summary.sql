@@ -1,10 +1,18 @@
--- typed stub, replaced by its owner
-select
-    cast(null as varchar) as business,
-    cast(null as varchar) as source,
-    cast(null as varchar) as contract,
-    cast(null as varchar) as file_name,
-    cast(null as varchar) as rule,
-    cast(null as varchar) as column_name,
-    cast(null as bigint) as rows
-where false
+with quarantine as (
+    select * from {{ ref('quarantine') }}
+),
+
+final as (
+    select
+        business,
+        source,
+        contract,
+        file_name,
+        rule,
+        column_name,
+        count(*) as rows
+    from quarantine
+    group by business, source, contract, file_name, rule, column_name
+)
+
+select * from final

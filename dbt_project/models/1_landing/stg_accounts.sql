@@ -1,9 +1,75 @@
--- typed stub, replaced by its owner
-select
-    cast(null as varchar) as business,
-    cast(null as varchar) as account_id,
-    cast(null as timestamp) as registered_at,
-    cast(null as date) as registered_date,
-    cast(null as timestamp) as first_received_at,
-    cast(null as varchar) as attributes
-where false
+-- Accounts delivered, and accounts that nobody delivered but whose activity is here. First held is the lowest receipt of
+-- any row that names the account, whatever became of the row.
+with accounts as (
+    select * from {{ ref('landing_accounts') }}
+),
+
+activity as (
+    select * from {{ ref('stg_activity') }}
+),
+
+received_activity as (
+    select * from {{ ref('int_received_activity') }}
+),
+
+received_lines as (
+    select * from {{ ref('int_received_order_lines') }}
+),
+
+as_of as (
+    select * from {{ ref('stg_as_of') }}
+),
+
+receipts as (
+    select business, account_id, min(received_at) as received_at from accounts
+    group by business, account_id
+    union all
+    select business, account_id, min(received_at) as received_at from received_activity
+    group by business, account_id
+    union all
+    select business, account_id, min(received_at) as received_at from received_lines
+    group by business, account_id
+),
+
+first_receipts as (
+    select business, account_id, min(received_at) as first_received_at
+    from receipts
+    where account_id is not null
+    group by business, account_id
+),
+
+current_versions as (
+    select * from accounts
+    where verdict = 'current'
+),
+
+held as (
+    select business, account_id from current_versions
+    union
+    select business, account_id from activity
+    where account_id is not null
+),
+
+final as (
+    select
+        held.business,
+        held.account_id,
+        current_versions.registered_at,
+        current_versions.registered_date,
+        first_receipts.first_received_at,
+        {{ local_date('first_receipts.first_received_at', 'as_of.workspace_timezone') }} as first_received_on,
+        current_versions.attributes,
+        current_versions.account_id is not null as is_delivered
+    from held
+    inner join first_receipts
+        on
+            held.business = first_receipts.business
+            and held.account_id = first_receipts.account_id
+    left join current_versions
+        on
+            held.business = current_versions.business
+            and held.account_id = current_versions.account_id
+    cross join as_of
+)
+
+select * from final

@@ -1,7 +1,14 @@
--- typed stub, replaced by its owner
-select
-    cast(null as date) as as_of,
-    cast(null as timestamp) as known_at,
-    cast(null as varchar) as workspace_timezone,
-    cast(null as varchar) as currency
-where false
+with run_context as (
+    select * from {{ source('reference', 'run_context') }}
+),
+
+final as (
+    select
+        cast(as_of as date) as as_of,
+        cast(known_at as timestamp) as known_at,
+        workspace_timezone,
+        currency
+    from run_context
+)
+
+select * from final

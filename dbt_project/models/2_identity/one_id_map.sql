@@ -1,6 +1,10 @@
--- typed stub, replaced by its owner
-select
-    cast(null as varchar) as business,
-    cast(null as varchar) as account_id,
-    cast(null as varchar) as member_id
-where false
+with mapped as (
+    select * from {{ source('identity', 'one_id_map') }}
+),
+
+final as (
+    select business, account_id, member_id
+    from mapped
+)
+
+select * from final

@@ -1,21 +1,28 @@
--- typed stub, replaced by its owner
-select
-    cast(null as varchar) as benefit_id,
-    cast(null as varchar) as label_en,
-    cast(null as varchar) as label_zh,
-    cast(null as varchar) as kind,
-    cast(null as varchar) as scene,
-    cast(null as varchar) as business,
-    cast(null as varchar) as paid_by,
-    cast(null as decimal(18,2)) as face_value,
-    cast(null as decimal(18,2)) as cost,
-    cast(null as bigint) as stock,
-    cast(null as date) as valid_from,
-    cast(null as date) as valid_to,
-    cast(null as bigint) as per_member,
-    cast(null as bigint) as min_tier_rank,
-    cast(null as boolean) as is_entitlement,
-    cast(null as varchar) as eligibility,
-    cast(null as varchar) as reason_en,
-    cast(null as varchar) as reason_zh
-where false
+with benefits as (
+    select * from {{ source('reference', 'benefit') }}
+),
+
+final as (
+    select
+        benefit_id,
+        label_en,
+        label_zh,
+        kind,
+        scene,
+        business,
+        paid_by,
+        cast(face_value as decimal(18, 2)) as face_value,
+        cast(cost as decimal(18, 2)) as cost,
+        stock,
+        valid_from,
+        valid_to,
+        per_member,
+        min_tier_rank,
+        is_entitlement,
+        eligibility,
+        reason_en,
+        reason_zh
+    from benefits
+)
+
+select * from final

@@ -1,28 +1,51 @@
--- typed stub, replaced by its owner
-select
-    cast(null as varchar) as business,
-    cast(null as varchar) as activity_id,
-    cast(null as varchar) as account_id,
-    cast(null as varchar) as member_id,
-    cast(null as varchar) as activity_type,
-    cast(null as date) as activity_date,
-    cast(null as timestamp) as occurred_at,
-    cast(null as decimal(18,2)) as amount,
-    cast(null as varchar) as currency,
-    cast(null as decimal(18,2)) as reporting_amount,
-    cast(null as decimal(18,6)) as reporting_rate,
-    cast(null as varchar) as related_activity_id,
-    cast(null as decimal(18,2)) as list_amount,
-    cast(null as decimal(18,2)) as discount_amount,
-    cast(null as decimal(18,2)) as coupon_amount,
-    cast(null as decimal(18,2)) as coins_amount,
-    cast(null as decimal(18,2)) as cost_amount,
-    cast(null as bigint) as points,
-    cast(null as varchar) as points_currency,
-    cast(null as varchar) as city,
-    cast(null as varchar) as channel,
-    cast(null as varchar) as campaign_id,
-    cast(null as varchar) as benefit_id,
-    cast(null as boolean) as is_anonymous,
-    cast(null as timestamp) as received_at
-where false
+with activity as (
+    select * from {{ ref('stg_activity') }}
+),
+
+one_id_map as (
+    select * from {{ ref('one_id_map') }}
+),
+
+rates as (
+    select * from {{ ref('stg_rates') }}
+),
+
+final as (
+    select
+        activity.business,
+        activity.activity_id,
+        activity.account_id,
+        one_id_map.member_id,
+        activity.activity_type,
+        activity.activity_date,
+        activity.occurred_at,
+        activity.amount,
+        activity.currency,
+        {{ to_reporting('activity.amount', 'rates.reporting_rate') }} as reporting_amount,
+        rates.reporting_rate,
+        activity.related_activity_id,
+        activity.list_amount,
+        activity.discount_amount,
+        activity.coupon_amount,
+        activity.coins_amount,
+        activity.cost_amount,
+        activity.points,
+        activity.points_currency,
+        activity.city,
+        activity.channel,
+        activity.campaign_id,
+        activity.benefit_id,
+        activity.account_id is null as is_anonymous,
+        activity.received_at
+    from activity
+    left join one_id_map
+        on
+            activity.business = one_id_map.business
+            and activity.account_id = one_id_map.account_id
+    left join rates
+        on
+            activity.currency = rates.currency
+            and activity.activity_date = rates.rate_day
+)
+
+select * from final

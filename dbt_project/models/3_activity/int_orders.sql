@@ -1,23 +1,94 @@
--- typed stub, replaced by its owner
-select
-    cast(null as varchar) as business,
-    cast(null as varchar) as activity_id,
-    cast(null as varchar) as account_id,
-    cast(null as varchar) as member_id,
-    cast(null as date) as activity_date,
-    cast(null as timestamp) as occurred_at,
-    cast(null as decimal(18,2)) as amount,
-    cast(null as decimal(18,2)) as coins_amount,
-    cast(null as decimal(18,2)) as list_amount,
-    cast(null as decimal(18,2)) as discount_amount,
-    cast(null as decimal(18,2)) as coupon_amount,
-    cast(null as varchar) as currency,
-    cast(null as decimal(18,6)) as reporting_rate,
-    cast(null as decimal(18,2)) as reporting_amount,
-    cast(null as bigint) as refunds,
-    cast(null as decimal(18,2)) as refunded_amount,
-    cast(null as decimal(18,2)) as net_amount,
-    cast(null as decimal(18,2)) as net_reporting_amount,
-    cast(null as boolean) as is_fully_refunded,
-    cast(null as boolean) as is_qualifying
-where false
+with orders as (
+    select * from {{ ref('fct_activity') }}
+    where activity_type = 'order'
+),
+
+refunds as (
+    select * from {{ ref('int_refunds') }}
+),
+
+businesses as (
+    select * from {{ source('reference', 'business') }}
+),
+
+qualifying_types as (
+    select * from {{ source('reference', 'qualifying_type') }}
+    where activity_type = 'order'
+),
+
+given_back as (
+    select
+        business,
+        order_id,
+        count(*) as refunds,
+        cast(sum(amount) as decimal(18, 2)) as amount,
+        cast(sum(reporting_amount) as decimal(18, 2)) as reporting_amount
+    from refunds
+    group by business, order_id
+),
+
+netted as (
+    select
+        orders.business,
+        orders.activity_id,
+        orders.account_id,
+        orders.member_id,
+        orders.activity_date,
+        orders.occurred_at,
+        orders.amount,
+        orders.coins_amount,
+        orders.list_amount,
+        orders.discount_amount,
+        orders.coupon_amount,
+        orders.currency,
+        orders.reporting_rate,
+        orders.reporting_amount,
+        coalesce(given_back.refunds, 0) as refunds,
+        cast(
+            case when given_back.amount > orders.amount then orders.amount else coalesce(given_back.amount, 0) end
+            as decimal(18, 2)
+        ) as refunded_amount,
+        cast(orders.amount - coalesce(given_back.amount, 0) as decimal(18, 2)) as net_amount,
+        cast(orders.reporting_amount - coalesce(given_back.reporting_amount, 0) as decimal(18, 2))
+            as net_reporting_amount,
+        coalesce(given_back.refunds, 0) > 0 and coalesce(given_back.amount, 0) >= orders.amount as is_fully_refunded,
+        qualifying_types.activity_type is not null as is_of_qualifying_type,
+        businesses.qualifying_min_amount
+    from orders
+    left join given_back
+        on
+            orders.business = given_back.business
+            and orders.activity_id = given_back.order_id
+    left join businesses on orders.business = businesses.business
+    left join qualifying_types on orders.business = qualifying_types.business
+),
+
+final as (
+    select
+        business,
+        activity_id,
+        account_id,
+        member_id,
+        activity_date,
+        occurred_at,
+        amount,
+        coins_amount,
+        list_amount,
+        discount_amount,
+        coupon_amount,
+        currency,
+        reporting_rate,
+        reporting_amount,
+        refunds,
+        refunded_amount,
+        net_amount,
+        net_reporting_amount,
+        is_fully_refunded,
+        is_of_qualifying_type
+        and not is_fully_refunded
+        and amount + coalesce(coins_amount, 0) > 0
+        and net_amount + coalesce(coins_amount, 0) >= coalesce(qualifying_min_amount, 0) as is_qualifying
+    from netted
+)
+
+select * from final

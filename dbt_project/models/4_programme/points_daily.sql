@@ -1,9 +1,17 @@
--- typed stub, replaced by its owner
-select
-    cast(null as date) as day,
-    cast(null as varchar) as business,
-    cast(null as varchar) as currency,
-    cast(null as varchar) as kind,
-    cast(null as bigint) as points,
-    cast(null as bigint) as entries
-where false
+with ledger as (
+    select * from {{ ref('fct_points_ledger') }}
+),
+
+final as (
+    select
+        entry_date as day,
+        business,
+        currency,
+        kind,
+        cast(sum(points) as bigint) as points,
+        count(*) as entries
+    from ledger
+    group by entry_date, business, currency, kind
+)
+
+select * from final

@@ -1,0 +1,163 @@
+"""`make check-reproducible`: the same register gives the same tables, however it is processed.
+
+Runs the default workspace in a folder of its own and compares every table of dbt's row for row:
+two full runs, one of them with files taken in in another order; day by day over the last two weeks; and `--as-of D`
+against landing cut at D. Prints one line a comparison; exit code 1 when any row differs.
+"""
+
+import argparse
+import random
+import shutil
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from member360.ingestion import landing_files, list_deliveries, take_in
+from member360.publishing import open_snapshot
+from member360.workspace import default_workspace, load_workspace
+from member360.workspace.home import Home
+from orchestration.run import run
+
+MOMENT = "2018-03-01 00:00:00"
+COMPARES_WITH_THE_LAST = {"run_summary", "restatements"}
+CUT_BY = {
+    "activity": "activity_date",
+    "order_lines": "activity_date",
+    "accounts": "registered_date",
+    "account_identifiers": "first_seen_date",
+    "account_consents": "stated_date",
+}
+
+
+def differing_rows(left: Home, right: Home) -> dict[str, int]:
+    """Count rows that are in one published snapshot and not in the other, by table of dbt's."""
+    with open_snapshot(left) as one, open_snapshot(right) as other:
+        tables = [t for t in one.tables() if t not in COMPARES_WITH_THE_LAST]
+        answers = {t for t in tables if not t.startswith(("member_scores", "score_", "model_", "benefit_rec", "segment"))}
+        differing = {}
+        for table in sorted(answers):
+            a = [str(one.manifest.tables[table].files), one.manifest.tables[table].rows]
+            b = [str(other.manifest.tables[table].files), other.manifest.tables[table].rows]
+            if a != b:
+                differing[table] = _rows_apart(one, other, table)
+    return {table: rows for table, rows in differing.items() if rows}
+
+
+def _rows_apart(one: object, other: object, table: str) -> int:
+    left, right = one.query(f'select * from "{table}"'), other.query(f'select * from "{table}"')  # type: ignore[attr-defined]
+    with duckdb.connect() as con:
+        con.register("l", left)
+        con.register("r", right)
+        return int(
+            con.execute(
+                "select (select count(*) from (from l except all from r)) + (select count(*) from (from r except all from l))"
+            ).fetchall()[0][0]
+        )
+
+
+def report(name: str, left: Home, right: Home) -> bool:
+    """Print how two homes compare; True when equal."""
+    differing = differing_rows(left, right)
+    print(f"{name:<52} {'equal' if not differing else differing}", flush=True)
+    return not differing
+
+
+def fresh(folder: Path, like: Home | None = None) -> Home:
+    """Return an empty home, sharing prepared deliveries with another."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    if like is not None:
+        (folder / "deliveries").symlink_to(like.deliveries.resolve(), target_is_directory=True)
+    return Home(folder)
+
+
+def shuffled(root: Path, first: Home) -> Home:
+    """Take deliveries in one by one in another order, then run."""
+    home = fresh(root / "shuffled", first)
+    workspace = load_workspace(default_workspace())
+    deliveries = list(list_deliveries(workspace, home))
+    random.Random(7).shuffle(deliveries)
+    take_in(workspace, home, datetime.fromisoformat(MOMENT), lambda _text: None, order=deliveries)
+    run(default_workspace(), home, moment=MOMENT)
+    return home
+
+
+def day_by_day(root: Path, first: Home, days: int) -> Home:
+    """Withhold the deliveries of the last days, run, then hand them over a day at a time, running each time."""
+    home = fresh(root / "daily")
+    shutil.copytree(first.deliveries, home.deliveries)
+    register = [line for line in _register(first)]
+    last = max(received for _, received in register)
+    late = {name: received for name, received in register if received > last - timedelta(days=days)}
+    aside = root / "aside"
+    shutil.rmtree(aside, ignore_errors=True)
+    for name in late:
+        target = aside / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(home.deliveries / name, target)
+    run(default_workspace(), home, moment=MOMENT)
+    for day in sorted({received.date() for received in late.values()}):
+        for name in sorted(n for n, received in late.items() if received.date() == day):
+            shutil.move(aside / name, home.deliveries / name)
+        run(default_workspace(), home, moment=MOMENT)
+    return home
+
+
+def _register(home: Home) -> Iterable[tuple[str, datetime]]:
+    import json
+
+    for line in home.register.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        if (home.deliveries / entry["file_name"]).exists():
+            yield entry["file_name"], datetime.fromisoformat(entry["received_at"])
+
+
+def cut_landing(root: Path, first: Home, day: date) -> Home:
+    """Copy a home and take every landing row after the day out."""
+    home = fresh(root / f"cut-{day}", first)
+    for name in ("raw", "landing", "register.jsonl"):
+        source = first.root / name
+        (shutil.copytree if source.is_dir() else shutil.copy2)(source, home.root / name)
+    workspace = load_workspace(default_workspace())
+    for view, files in landing_files(workspace, home).items():
+        if view not in CUT_BY:
+            continue
+        for path in files:
+            aside = path.with_suffix(".cut")
+            duckdb.execute(
+                f"copy (select * from read_parquet('{path}') where coalesce({CUT_BY[view]} <= date '{day}', true)) "
+                f"to '{aside}' (format parquet)"
+            )
+            aside.replace(path)
+    run(default_workspace(), home, as_of=str(day), moment=MOMENT)
+    return home
+
+
+def main() -> int:
+    """Run the comparisons that the arguments ask for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path(".home/reproducible"))
+    parser.add_argument("--days", type=int, default=14)
+    parser.add_argument("--as-of", nargs="*", default=["2017-06-30", "2017-10-15", "2017-12-24"])
+    arguments = parser.parse_args()
+    root = arguments.folder.resolve()
+    first = fresh(root / "first")
+    run(default_workspace(), first, moment=MOMENT)
+    second = fresh(root / "second", first)
+    run(default_workspace(), second, moment=MOMENT)
+    equal = [report("two full runs", first, second)]
+    equal.append(report("files taken in in another order", first, shuffled(root, first)))
+    equal.append(report(f"day by day over the last {arguments.days} days", first, day_by_day(root, first, arguments.days)))
+    for text in arguments.as_of:
+        day = date.fromisoformat(text)
+        asked = fresh(root / f"as-of-{day}", first)
+        run(default_workspace(), asked, as_of=text, moment=MOMENT)
+        equal.append(report(f"--as-of {day} against landing cut at {day}", asked, cut_landing(root, first, day)))
+    return 0 if all(equal) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

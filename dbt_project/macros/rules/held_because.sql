@@ -1,0 +1,12 @@
+{# What a user reads about a landed row that is held back, and what lets it through. #}
+{% macro held_because(rule) -%}
+case {{ rule }}
+            when 'orphan_refund' then 'the order that this refund names is not known; it lands when the order does'
+            when 'orphan_lines' then 'the order of these lines is not known; they land when the order does'
+            when 'lines_do_not_add_up' then 'the lines do not add up to their order; deliver the missing or mended ones'
+            when 'lines_name_different_accounts' then 'lines of one order name different accounts'
+            when 'no_rate' then 'no exchange rate dated on or before the day of this row; add one to the workspace'
+            when 'versions_in_conflict' then 'versions of one id differ and nothing says which one corrects the other'
+            when 'account_without_id' then 'an account without an account_id'
+        end
+{%- endmacro %}

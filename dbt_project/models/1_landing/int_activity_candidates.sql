@@ -1,0 +1,51 @@
+-- The one row of each id that stands after duplicates and versions, with its currency and rate.
+with received as (
+    select * from {{ ref('int_received_activity') }}
+),
+
+versions as (
+    select * from {{ ref('int_activity_versions') }}
+),
+
+businesses as (
+    select * from {{ source('reference', 'business') }}
+),
+
+rates as (
+    select * from {{ ref('stg_rates') }}
+),
+
+standing as (
+    select received.*
+    from received
+    left join versions
+        on
+            received.business = versions.business
+            and received.source = versions.source
+            and received.file_hash = versions.file_hash
+            and received.line = versions.line
+            and received.part = versions.part
+    where coalesce(versions.verdict, 'current') = 'current'
+),
+
+final as (
+    select
+        standing.business,
+        standing.source,
+        standing.file_hash,
+        standing.line,
+        standing.part,
+        standing.activity_id,
+        standing.activity_type,
+        standing.amount,
+        standing.related_activity_id,
+        standing.amount is not null and rates.reporting_rate is null as is_without_rate
+    from standing
+    left join businesses on standing.business = businesses.business
+    left join rates
+        on
+            coalesce(standing.currency, businesses.currency) = rates.currency
+            and standing.activity_date = rates.rate_day
+)
+
+select * from final

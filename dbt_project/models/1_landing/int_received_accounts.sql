@@ -1,0 +1,19 @@
+-- Both cuts, applied here and nowhere later: an account's day is its registration; one without a day passes.
+with accounts as (
+    select * from {{ source('landing', 'accounts') }}
+),
+
+as_of as (
+    select * from {{ ref('stg_as_of') }}
+),
+
+final as (
+    select accounts.*
+    from accounts
+    cross join as_of
+    where
+        accounts.received_at <= as_of.known_at
+        and (accounts.registered_date is null or accounts.registered_date <= as_of.as_of)
+)
+
+select * from final

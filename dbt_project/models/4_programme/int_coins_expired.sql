@@ -1,0 +1,90 @@
+with lots as (
+    select * from {{ ref('int_coins_lots') }}
+),
+
+entries as (
+    select * from {{ ref('int_coins_entries') }}
+),
+
+-- at one instant what leaves goes before what expires
+moments as (
+    select
+        member_id,
+        currency,
+        expires_at as moment,
+        1 as position,
+        lot_no,
+        points_with_lot,
+        cast(0 as bigint) as points_out
+    from lots
+    union all
+    select
+        member_id,
+        currency,
+        occurred_at as moment,
+        0 as position,
+        cast(null as bigint) as lot_no,
+        cast(null as bigint) as points_with_lot,
+        -points as points_out
+    from entries
+    where points < 0 and (kind <> 'clawback' or occurred_at >= available_at)
+),
+
+with_outflows as (
+    select
+        *,
+        sum(points_out) over (
+            partition by member_id, currency
+            order by moment nulls last, position nulls last, lot_no nulls last
+            rows between unbounded preceding and current row
+        ) as points_out_before
+    from moments
+),
+
+-- lots up to this one less what had left by its expiry; the greatest so far is what has expired in all
+running as (
+    select
+        member_id,
+        currency,
+        lot_no,
+        max(greatest(points_with_lot - points_out_before, 0)) over (
+            partition by member_id, currency order by lot_no nulls last rows between unbounded preceding and current row
+        ) as expired_with_lot
+    from with_outflows
+    where lot_no is not null
+),
+
+differences as (
+    select
+        *,
+        expired_with_lot - coalesce(
+            lag(expired_with_lot) over (partition by member_id, currency order by lot_no nulls last), 0
+        ) as expired_points
+    from running
+),
+
+final as (
+    select
+        lots.member_id,
+        lots.currency,
+        lots.lot_no,
+        lots.entry_id as lot_entry_id,
+        lots.business,
+        lots.account_id,
+        lots.activity_id,
+        lots.rule_id,
+        lots.rule_version,
+        lots.category,
+        lots.expires_at,
+        lots.expires_date,
+        cast(differences.expired_points as bigint) as points
+    from differences
+    inner join lots
+        on
+            differences.member_id = lots.member_id
+            and differences.currency = lots.currency
+            and differences.lot_no = lots.lot_no
+    where differences.expired_points > 0
+)
+
+select * from final

@@ -1,0 +1,57 @@
+with sent as (
+    select * from {{ ref('int_points_sent') }} where kind = 'redeem' and role = 'coins' and related_activity_id is not null
+),
+
+shares as (
+    select * from {{ ref('int_refund_shares') }}
+),
+
+businesses as (
+    select * from {{ source('reference', 'business') }}
+),
+
+-- coins go back to the account that spent them, unless its business sends such rows itself (they come as adjustments)
+spent as (
+    select
+        sent.business,
+        sent.related_activity_id as order_id,
+        sent.member_id,
+        sent.account_id,
+        sent.currency,
+        cast(-sum(sent.points) as bigint) as coins
+    from sent
+    inner join businesses on sent.business = businesses.business and not businesses.sends_own_restores
+    group by sent.business, sent.related_activity_id, sent.member_id, sent.account_id, sent.currency
+    having sum(sent.points) < 0
+),
+
+-- floor(s C) are back in all after each refund
+returned as (
+    select
+        spent.*,
+        shares.refund_id,
+        shares.refunded_at,
+        shares.refunded_on,
+        {{ int_div('spent.coins * shares.part_after', 'shares.whole') }} as back_after,
+        {{ int_div('spent.coins * shares.part_before', 'shares.whole') }} as back_before
+    from spent
+    inner join shares on spent.business = shares.business and spent.order_id = shares.order_id
+),
+
+final as (
+    select
+        {{ digest(["'restore'", "business", "refund_id", "currency", "account_id"]) }} as entry_id,
+        member_id,
+        business,
+        account_id,
+        currency,
+        'restore' as kind,
+        cast(back_after - back_before as bigint) as points,
+        refunded_at as occurred_at,
+        refunded_on as entry_date,
+        refund_id as activity_id
+    from returned
+    where back_after <> back_before
+)
+
+select * from final

@@ -1,0 +1,39 @@
+with activities as (
+    select *
+    from {{ ref('fct_activity') }}
+    where activity_type in ('points_redeemed', 'points_gifted', 'points_adjusted') and member_id is not null
+),
+
+currencies as (
+    select * from {{ source('reference', 'points_currency') }}
+),
+
+-- what a source or steward states; available at once, positive points of coins are a lot, negative ones leave
+final as (
+    select
+        {{ digest([
+            "activities.activity_type", "activities.business", "activities.activity_id", "activities.points_currency",
+        ]) }} as entry_id,
+        activities.member_id,
+        activities.business,
+        activities.account_id,
+        activities.points_currency as currency,
+        currencies.role,
+        case activities.activity_type
+            when 'points_redeemed' then 'redeem'
+            when 'points_gifted' then 'gift'
+            else 'adjust'
+        end as kind,
+        case when activities.activity_type = 'points_redeemed' then -activities.points else activities.points end as points,
+        activities.occurred_at,
+        activities.activity_date as entry_date,
+        activities.activity_id,
+        activities.related_activity_id
+    from activities
+    inner join currencies on activities.points_currency = currencies.currency
+    where
+        activities.points <> 0
+        and (currencies.role = 'coins' or activities.activity_type <> 'points_redeemed')
+)
+
+select * from final

@@ -1,0 +1,3 @@
+select *
+from {{ ref('points_balance') }}
+where pending < 0

@@ -1,0 +1,6 @@
+select
+    member_id,
+    currency
+from {{ ref('points_balance') }}
+group by member_id, currency
+having count(*) > 1

@@ -1,0 +1,7 @@
+-- adjustments bear the sign of their source
+select *
+from {{ ref('fct_points_ledger') }}
+where
+    points = 0
+    or (kind in ('earn', 'gift', 'restore') and points < 0)
+    or (kind in ('redeem', 'expire', 'clawback') and points > 0)

@@ -1,0 +1,95 @@
+"""What lies ready to be taken in: a listing of deliveries, by name, size and time of change.
+
+What belongs here: finding files and tables without reading them. It must stay cheap (thousands of files in a fraction of
+a second) and light (no engine is imported for files): the sensor and "nothing new" ask it every time. What does not:
+content hashes and the moment of receipt (`register.py`, `received.py`).
+"""
+
+import glob
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from member360.ingestion.feeds import Feed, feeds
+from member360.workspace import Workspace
+from member360.workspace.home import Home
+from member360.workspace.mapping import DeliveredInSideCar
+
+
+@dataclass(frozen=True, order=True)
+class Delivery:
+    """One file, or one table as it is now.
+
+    Args:
+        business: Whose it is.
+        source: Which of the business's sources.
+        file_name: Path relative to the deliveries folder, forward slashes; for a table `<file or kind>#<table>`.
+        path: The file; None for a table on a server.
+        size: Bytes; rows for a table on a server.
+        modified_ns: Time of last change in nanoseconds since 1970; 0 for a table on a server.
+    """
+
+    business: str
+    source: str
+    file_name: str
+    path: Path | None
+    size: int
+    modified_ns: int
+
+
+def list_deliveries(workspace: Workspace, home: Home) -> list[Delivery]:
+    """Return every delivery that the workspace's sources find, in order of business, source and name.
+
+    Args:
+        workspace: A loaded workspace.
+        home: Where sample deliveries lie, and the engine's extensions for servers.
+
+    Raises:
+        UserMistake: If a database cannot be reached.
+    """
+    return [delivery for feed in feeds(workspace, home) for delivery in deliveries_of(feed, home)]
+
+
+def deliveries_of(feed: Feed, home: Home) -> list[Delivery]:
+    """Return one feed's deliveries, by name.
+
+    Args:
+        feed: The source.
+        home: Where the engine's extensions are kept.
+    """
+    database = feed.source.database
+    if database is None:
+        return _files_of(feed)
+    if database.path is not None:
+        return _table_in_file(feed, feed.folder / database.path, f"{database.path}#{database.table}")
+    from member360.ingestion.databases import count_rows  # noqa: PLC0415 (the engine is loaded for servers only)
+
+    rows = count_rows(database, home)
+    return [Delivery(*feed.key, f"{database.kind}#{database.table}", None, rows, 0)]
+
+
+def _files_of(feed: Feed) -> list[Delivery]:
+    """Files that the feed's glob finds; side-cars, folders and what vanishes meanwhile are left out."""
+    side_car = feed.source.delivered_at
+    suffix = side_car.suffix if isinstance(side_car, DeliveredInSideCar) else None
+    found = []
+    for name in sorted(glob.glob(feed.source.files or "", root_dir=feed.folder, recursive=True)):
+        if suffix is not None and name.endswith(suffix):
+            continue
+        path = feed.folder / name
+        try:
+            state = path.stat()
+        except FileNotFoundError:
+            continue
+        if stat.S_ISREG(state.st_mode):
+            found.append(Delivery(*feed.key, Path(name).as_posix(), path, state.st_size, state.st_mtime_ns))
+    return found
+
+
+def _table_in_file(feed: Feed, path: Path, name: str) -> list[Delivery]:
+    """A table in a database file; its write-ahead log counts as part of the file."""
+    states = [part.stat() for part in (path, path.with_name(path.name + "-wal")) if part.is_file()]
+    if not states:
+        return []
+    size, modified = sum(s.st_size for s in states), max(s.st_mtime_ns for s in states)
+    return [Delivery(*feed.key, name, path, size, modified)]

@@ -1,0 +1,124 @@
+"""Raw: deliveries as received, named by the hash of their content, never changed.
+
+What belongs here: keeping and fetching them. What does not: what they contain.
+"""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from member360.errors import RunFailed
+from member360.workspace.home import Home
+
+_CHUNK = 1 << 20
+
+
+def raw_path(home: Home, content_hash: str) -> Path:
+    """Return where a content is kept.
+
+    Args:
+        home: Whose raw.
+        content_hash: SHA-256, hexadecimal.
+    """
+    return home.raw / content_hash[:2] / content_hash
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, hexadecimal.
+
+    Args:
+        path: The file.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def keep(home: Home, path: Path) -> str:
+    """Keep a file as it is now and return its content hash.
+
+    Sample deliveries, which we wrote and never change, are hard-linked; others are copied, because their owner may write into
+    them. The hash is of what was kept, so a file that is being written to cannot be kept under a wrong name.
+
+    Args:
+        home: Whose raw.
+        path: The delivered file.
+
+    Raises:
+        OSError: If it cannot be read.
+    """
+    home.raw.mkdir(parents=True, exist_ok=True)
+    if path.is_relative_to(home.deliveries):
+        content_hash = hash_file(path)
+        target = raw_path(home, content_hash)
+        if target.exists():
+            return content_hash
+        target.parent.mkdir(exist_ok=True)
+        try:
+            os.link(path, target)
+        except OSError:
+            pass  # another file system, or one without links: copied below
+        else:
+            return content_hash
+    return _copy(home, path)
+
+
+def _copy(home: Home, path: Path) -> str:
+    working = home.raw / f"{os.getpid()}.tmp"
+    digest = hashlib.sha256()
+    with path.open("rb") as source, working.open("wb") as copy:
+        while piece := source.read(_CHUNK):
+            digest.update(piece)
+            copy.write(piece)
+    return adopt(home, working, digest.hexdigest())
+
+
+def adopt(home: Home, working: Path, content_hash: str) -> str:
+    """Move a finished working file, on the same file system, to its place in raw.
+
+    Args:
+        home: Whose raw.
+        working: The file; it is gone afterwards.
+        content_hash: Its name from now on.
+    """
+    target = raw_path(home, content_hash)
+    target.parent.mkdir(exist_ok=True)
+    if target.exists():
+        working.unlink()
+    else:
+        working.replace(target)
+    return content_hash
+
+
+def fetch(home: Home, content_hash: str, *, verify: bool = True) -> bytes:
+    """Return the bytes of a kept content.
+
+    Args:
+        home: Whose raw.
+        content_hash: Which content.
+        verify: Whether the bytes must have that hash; a dumped table's hash is of its rows, not of its file.
+
+    Raises:
+        RunFailed: If raw does not hold what was received.
+    """
+    path = raw_path(home, content_hash)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise RunFailed(f"{path} is gone from raw; restore it from a copy of the home folder") from error
+    if verify and hashlib.sha256(content).hexdigest() != content_hash:
+        raise RunFailed(f"{path} is not what was received: its content changed in raw; restore it from a copy")
+    return content
+
+
+def sweep_raw(home: Home) -> None:
+    """Remove what a crash left half-copied.
+
+    Args:
+        home: Whose raw; one writer at a time is the caller's care.
+    """
+    for left in home.raw.glob("*.tmp"):
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink()

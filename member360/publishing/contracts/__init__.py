@@ -1,0 +1,127 @@
+"""What each published table promises: its grain, its columns in order, their types and its key.
+
+What belongs here: reading contracts, from dbt's manifest for dbt's tables and from the yml files beside
+this module for the tables that Python publishes (the same form as dbt's). What does not: enforcing them
+(`checks`), or the rows.
+"""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ruamel.yaml import YAML
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a published table; `type` is DuckDB's name of it in capitals."""
+
+    name: str
+    type: str
+    description: str = ""
+    not_null: bool = False
+
+
+@dataclass(frozen=True)
+class TableContract:
+    """What one published table promises.
+
+    Args:
+        name: The table's plain name.
+        description: Opens with the grain: "One row per ...".
+        columns: In the order in which they are published.
+        key: Columns that identify a row and are never NULL; empty when nothing does.
+        is_restricted: Only the exporter may open it.
+        partition_by: A DATE column; its months are files of their own.
+        relation: Where the table lies in the warehouse, for dbt's tables.
+    """
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    is_restricted: bool = False
+    partition_by: str | None = None
+    relation: str | None = None
+
+    @property
+    def types(self) -> dict[str, str]:
+        """Column name to type, in order."""
+        return {column.name: column.type for column in self.columns}
+
+
+_SAME_TYPE = {
+    "STRING": "VARCHAR",
+    "TEXT": "VARCHAR",
+    "LONG": "BIGINT",
+    "INT8": "BIGINT",
+    "INT": "INTEGER",
+    "BOOL": "BOOLEAN",
+    "FLOAT8": "DOUBLE",
+}
+
+
+def type_name(stated: str) -> str:
+    """The one spelling of a type: capitals, no blanks, DuckDB's name."""
+    plain = "".join(stated.upper().split())
+    plain = plain.replace("NUMERIC", "DECIMAL")
+    return _SAME_TYPE.get(plain, plain)
+
+
+@functools.cache
+def contracts_of_python_tables() -> Mapping[str, TableContract]:
+    """The contracts of the tables that Python publishes, by table name."""
+    found: dict[str, TableContract] = {}
+    for path in sorted(_HERE.glob("*.yml")):
+        found.update(contracts_of_yml(path))
+    return MappingProxyType(found)
+
+
+def contracts_of_yml(path: Path) -> dict[str, TableContract]:
+    """The contracts in one yml of dbt's form (`models:` of name, description, columns), by table name."""
+    content = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
+    return {model["name"]: _of_model(model) for model in content.get("models", [])}
+
+
+def contracts_of_dbt_manifest(manifest: Mapping[str, Any]) -> dict[str, TableContract]:
+    """The contracts of all dbt models marked `meta: {published: true | restricted}`, by table name.
+
+    Args:
+        manifest: dbt's `manifest.json`, as read.
+    """
+    found: dict[str, TableContract] = {}
+    for node in manifest["nodes"].values():
+        meta = node.get("config", {}).get("meta", {})
+        if node["resource_type"] != "model" or not meta.get("published"):
+            continue
+        model = {**node, "columns": list(node["columns"].values())}
+        found[node["name"]] = _of_model(model)
+    return found
+
+
+def _of_model(model: Mapping[str, Any]) -> TableContract:
+    meta = model.get("config", {}).get("meta", {})
+    columns = tuple(
+        Column(
+            name=column["name"],
+            type=type_name(column["data_type"]),
+            description=" ".join((column.get("description") or "").split()),
+            not_null=any(rule.get("type") == "not_null" for rule in column.get("constraints") or []),
+        )
+        for column in model["columns"]
+    )
+    keys = [rule["columns"] for rule in model.get("constraints") or [] if rule.get("type") == "primary_key"]
+    return TableContract(
+        name=model["name"],
+        description=" ".join((model.get("description") or "").split()),
+        columns=columns,
+        key=tuple(keys[0]) if keys else (),
+        is_restricted=meta.get("published") == "restricted",
+        partition_by=meta.get("partition_by"),
+        relation=model.get("relation_name"),
+    )

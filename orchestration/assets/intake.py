@@ -1,0 +1,140 @@
+"""From deliveries to landing: an asset a business, then the views and reference tables that dbt reads.
+
+What belongs here: calling the preparation, the intake and the reference tables, in that order.
+Not here: how a file is read (`member360.ingestion`) or what a workspace may say (`member360.workspace`).
+"""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import dagster as dg
+import duckdb
+import polars as pl
+
+from member360.errors import UserMistake
+from member360.ingestion import freshest, list_deliveries, register_views, take_in
+from member360.sample_data import generate
+from member360.workspace.reference import reference_tables
+from orchestration.assets.warehouse import OWNER
+from orchestration.clock import moment_of_intake
+from orchestration.progress import Progress
+from orchestration.resources import RunArguments, Site
+
+KINDS = {"duckdb", "python"}
+
+
+def delivery_assets(site: Site) -> dg.AssetsDefinition:
+    """Return the intake as one op with an asset a business, so that each shows its own rows and faults."""
+    businesses = sorted(site.workspace.businesses)
+    specs = [
+        dg.AssetSpec(
+            ["delivered", business],
+            group_name="intake",
+            kinds=KINDS,
+            owners=[OWNER],
+            description=f"What {business} delivered: raw, registered, landed or quarantined.",
+        )
+        for business in businesses
+    ]
+
+    @dg.multi_asset(
+        specs=specs,
+        name="take_in_deliveries",
+        required_resource_keys={"site", "progress"},
+        # A file still being written or a database that does not answer is worth a second look; a wrong row is not.
+        retry_policy=dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL),
+    )
+    def take_in_deliveries(
+        context: dg.AssetExecutionContext, config: RunArguments
+    ) -> Iterator[dg.MaterializeResult[Any]]:
+        held: Site = context.resources.site
+        progress: Progress = context.resources.progress
+        workspace, home = held.workspace, held.home
+        if config.full:
+            shutil.rmtree(home.landing, ignore_errors=True)
+            home.warehouse.unlink(missing_ok=True)
+        if workspace.settings.sample_data is not None:
+            with progress.stage("sample data", "files") as stage:
+                generate(workspace.settings.sample_data, home.deliveries, progress.say)
+                stage.rows = len(list_deliveries(workspace, home))
+        moment = moment_of_intake() if config.moment is None else datetime.fromisoformat(config.moment)
+        with progress.stage("intake and landing") as stage:
+            report = take_in(workspace, home, moment, progress.say)
+            stage.rows = report.rows_read
+            stage.note = f"{report.new_files} new files, {report.rows_quarantined} rows quarantined"
+        for business in businesses:
+            rows = report.by_business.get(business)
+            yield dg.MaterializeResult(
+                asset_key=["delivered", business],
+                metadata={} if rows is None else {"dagster/row_count": rows.landed, "quarantined": rows.quarantined},
+            )
+
+    return take_in_deliveries
+
+
+def layout_assets(site: Site) -> dg.AssetsDefinition:
+    """Return the op that lays landing views, the workspace's rules and the run's context into the warehouse."""
+    deps = [dg.AssetKey(["delivered", business]) for business in sorted(site.workspace.businesses)]
+    specs = [
+        dg.AssetSpec("landing", deps=deps, group_name="intake", kinds=KINDS, owners=[OWNER]),
+        dg.AssetSpec("reference", deps=deps, group_name="intake", kinds=KINDS, owners=[OWNER]),
+    ]
+
+    @dg.multi_asset(specs=specs, name="lay_out", required_resource_keys={"site", "progress"})
+    def lay_out(context: dg.AssetExecutionContext, config: RunArguments) -> Iterator[dg.MaterializeResult[Any]]:
+        held: Site = context.resources.site
+        workspace = held.workspace
+        with context.resources.progress.stage("rules and context") as stage, held.warehouse() as connection:
+            register_views(connection, workspace, held.home)
+            tables = dict(reference_tables(workspace))
+            tables["run_context"] = run_context(connection, held, config)
+            write_schema(connection, "reference", tables)
+            stage.rows = sum(table.height for table in tables.values())
+            as_of, known_at = tables["run_context"].row(0)[:2]
+            stage.note = f"as of {as_of}, known at {known_at} UTC"
+        yield dg.MaterializeResult(asset_key="landing")
+        yield dg.MaterializeResult(asset_key="reference", metadata={"as_of": str(as_of), "known_at": str(known_at)})
+
+    return lay_out
+
+
+def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: RunArguments) -> pl.DataFrame:
+    """Return the one row that the first dbt layer cuts by.
+
+    Args:
+        connection: The warehouse, with the landing views in it.
+        site: For the workspace's zone and currency.
+        arguments: As-of day and known-at where the user gave them.
+
+    Raises:
+        UserMistake: Nothing has landed, so there is no day to stand on.
+    """
+    known_at = None if arguments.known_at is None else datetime.fromisoformat(arguments.known_at)
+    freshest_day, latest_receipt = freshest(connection, known_at)
+    as_of = freshest_day if arguments.as_of is None else date.fromisoformat(arguments.as_of)
+    if as_of is None or latest_receipt is None:
+        raise UserMistake(
+            f"{site.workspace_dir}: no activity has landed, so there is nothing to show. "
+            "Put files where the businesses' `files:` point, and run `member360 check`."
+        )
+    settings = site.workspace.settings
+    return pl.DataFrame(
+        {
+            "as_of": [as_of],
+            "known_at": [known_at or latest_receipt],
+            "workspace_timezone": [settings.timezone],
+            "currency": [settings.currency],
+        },
+        schema_overrides={"as_of": pl.Date, "known_at": pl.Datetime("us")},
+    )
+
+
+def write_schema(connection: duckdb.DuckDBPyConnection, schema: str, tables: dict[str, pl.DataFrame]) -> None:
+    """Replace tables of a schema by frames; names are the callers' own, never a user's."""
+    connection.execute(f'create schema if not exists "{schema}"')
+    for name, frame in tables.items():
+        connection.register("incoming", frame)
+        connection.execute(f'create or replace table "{schema}"."{name}" as select * from incoming')
+        connection.unregister("incoming")

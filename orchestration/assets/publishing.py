@@ -1,0 +1,88 @@
+"""The candidate snapshot and the switch to it.
+
+What belongs here: handing the warehouse's tables to the builder, and publishing what the checks let through.
+Not here: how a snapshot is built or switched (`member360.publishing`).
+"""
+
+import json
+from typing import Any
+
+import dagster as dg
+
+from member360.publishing import (
+    RunContext,
+    SnapshotBuilder,
+    contracts_of_dbt_manifest,
+    contracts_of_python_tables,
+    publish,
+    sweep,
+)
+from member360.workspace.home import Home
+from orchestration.assets.answers import ANSWERS
+from orchestration.assets.warehouse import OWNER
+from orchestration.dbt import manifest_as_dict
+from orchestration.fingerprint import code_fingerprint, content_fingerprint
+from orchestration.resources import Site
+
+CANDIDATE = "candidate"
+
+
+def candidate_id(home: Home) -> str:
+    """Return the id of the snapshot that waits for its checks."""
+    return str(json.loads((home.root / "candidate.json").read_text(encoding="utf-8"))["snapshot"])
+
+
+@dg.asset(
+    name=CANDIDATE,
+    deps=["member_360", "member_business", "kpi_daily", "sales_bridge", *(["run_summary"])],
+    group_name="publishing",
+    kinds={"duckdb", "parquet"},
+    owners=[OWNER],
+    required_resource_keys={"site", "progress"},
+    description="A complete snapshot beside the published one; readers do not see it.",
+)
+def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+    """Build the candidate from dbt's tables and from those that Python answers."""
+    site: Site = context.resources.site
+    of_dbt = contracts_of_dbt_manifest(manifest_as_dict(site.dbt_target))
+    with context.resources.progress.stage("candidate snapshot") as stage, site.warehouse() as connection:
+        sweep(site.home)
+        as_of, known_at = connection.execute("select as_of, known_at from stg_as_of").fetchall()[0]
+        code = code_fingerprint()
+        run = RunContext(
+            as_of=as_of,
+            known_at=known_at,
+            workspace=site.workspace.settings.workspace,
+            workspace_fingerprint=site.workspace.fingerprint,
+            code_version=code,
+            run_fingerprint=content_fingerprint(site.workspace, site.home, code, str(as_of), str(known_at)),
+        )
+        builder = SnapshotBuilder(site.home, run, of_dbt)
+        tables = [builder.add_from_duckdb(connection, name, f'main."{name}"') for name in sorted(of_dbt)]
+        tables += [
+            builder.add_from_duckdb(connection, name, f'{ANSWERS}."{name}"')
+            for name in sorted(contracts_of_python_tables())
+        ]
+        manifest = builder.finish()
+        stage.rows = sum(table.rows for table in tables)
+        stage.note = f"{len(tables)} tables, {manifest.snapshot_id}"
+    (site.home.root / "candidate.json").write_text(json.dumps({"snapshot": manifest.snapshot_id}), encoding="utf-8")
+    return dg.MaterializeResult(metadata={"snapshot": manifest.snapshot_id, "tables": len(tables)})
+
+
+@dg.asset(
+    deps=[CANDIDATE],
+    group_name="publishing",
+    kinds={"parquet"},
+    owners=[OWNER],
+    required_resource_keys={"site", "progress"},
+    description="The snapshot that readers see: one rename switches them over.",
+)
+def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+    """Switch readers to the candidate; its checks block this step when one fails."""
+    site: Site = context.resources.site
+    with context.resources.progress.stage("publish", "tables") as stage:
+        manifest = publish(site.home, candidate_id(site.home))
+        stage.rows = len(manifest.tables)
+        stage.note = manifest.snapshot_id
+    return dg.MaterializeResult(metadata={"snapshot": manifest.snapshot_id})

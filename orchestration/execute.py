@@ -1,0 +1,73 @@
+"""Execute the job in this process and turn how it ended into our two kinds of failure.
+
+What belongs here: the meeting of our exceptions with Dagster's. Imported only when there is work to do.
+"""
+
+from pathlib import Path
+
+import dagster as dg
+from dagster import DagsterEventType, DagsterInstance, ExecuteInProcessResult
+
+from member360.errors import RunFailed, UserMistake
+from member360.workspace.home import Home
+from orchestration.definitions import build_defs
+from orchestration.jobs import JOB_NAME, run_config
+from orchestration.progress import Progress
+from orchestration.resources import RunArguments, Site
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def execute(
+    workspace_dir: Path,
+    home: Home,
+    progress: Progress | None,
+    *,
+    as_of: str | None,
+    known_at: str | None,
+    full: bool,
+    moment: str | None,
+) -> ExecuteInProcessResult:
+    """Run the nightly job; its events are kept in the home's Dagster instance, so the UI shows them too.
+
+    Raises:
+        UserMistake: A step found one.
+        RunFailed: A check blocked publishing, or a step broke; the text names the first culprits.
+    """
+    site = Site(workspace_dir, home)
+    arguments = RunArguments(as_of=as_of, known_at=known_at, full=full, moment=moment)
+    job = build_defs(site, progress=progress).resolve_job_def(JOB_NAME)
+    with DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            run_config={**run_config(arguments), **QUIET}, instance=instance, raise_on_error=False
+        )
+    if not result.success:
+        raise _failure(result)
+    return result
+
+
+def _failure(result: ExecuteInProcessResult) -> Exception:
+    """Return the exception that says why, without Dagster's wrapping."""
+    failed_checks = [
+        evaluation
+        for event in result.all_events
+        if event.event_type == DagsterEventType.ASSET_CHECK_EVALUATION
+        and not (evaluation := event.asset_check_evaluation_data).passed
+        and evaluation.severity == dg.AssetCheckSeverity.ERROR
+    ]
+    if failed_checks:
+        names = "; ".join(
+            f"{check.check_name} on {check.asset_key.to_user_string()}"
+            + "".join(f", {label}: {entry.value}" for label, entry in check.metadata.items())
+            for check in failed_checks[:5]
+        )
+        return RunFailed(f"not published, the last snapshot stays: {len(failed_checks)} checks failed: {names}")
+    for event in result.all_events:
+        if event.event_type in {DagsterEventType.STEP_FAILURE, DagsterEventType.PIPELINE_FAILURE}:
+            error = event.event_specific_data.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            if error is not None:
+                kind = UserMistake if error.cls_name in {"UserMistake", "WorkspaceError"} else RunFailed
+                return kind(f"{error.message.strip()}")
+    return RunFailed("the run failed without saying why; see `member360 dev`")

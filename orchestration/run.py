@@ -1,0 +1,85 @@
+"""`member360 run`: decide whether there is anything to do, execute the job, say how it ended.
+
+What belongs here: starting a run from the command line or a test. The graph itself is `orchestration.definitions`.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from member360.errors import RunFailed
+from member360.publishing.pointer import published_snapshots
+from member360.workspace import Workspace, load_workspace
+from member360.workspace.home import Home
+from orchestration.fingerprint import nothing_new, remember_run, run_fingerprint
+from orchestration.progress import Progress
+
+TELEMETRY_OFF = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """What a run left behind.
+
+    Attributes:
+        snapshot_id: The snapshot that readers now see.
+        is_new: False when there was nothing to do.
+    """
+
+    snapshot_id: str
+    is_new: bool
+
+
+def prepare_dagster_home(home: Home) -> None:
+    """Point Dagster at the home folder, with telemetry off; must precede the first import of dagster."""
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    settings = home.dagster / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(TELEMETRY_OFF, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(home.dagster.resolve())
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+
+
+def run(
+    workspace_dir: Path,
+    home: Home,
+    *,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    full: bool = False,
+    moment: str | None = None,
+    progress: Progress | None = None,
+) -> RunOutcome:
+    """Bring the published snapshot up to date.
+
+    Args:
+        workspace_dir: The folder with `member360.yml`.
+        home: Where data lives.
+        as_of: Last business day to know of, YYYY-MM-DD.
+        known_at: Last moment of receipt to know of, YYYY-MM-DD HH:MM:SS UTC.
+        full: Rebuild from raw.
+        moment: Moment of intake, for deliveries that do not say their own; the clock's when absent.
+        progress: Who hears of stages.
+
+    Raises:
+        UserMistake: The workspace or an argument is wrong.
+        RunFailed: A check or a step failed; the last snapshot stays in place.
+    """
+    workspace = load_workspace(workspace_dir)
+    if not full:
+        published = nothing_new(workspace, home, as_of, known_at)
+        if published is not None:
+            return RunOutcome(published, is_new=False)
+    prepare_dagster_home(home)
+    from orchestration.execute import execute  # noqa: PLC0415  (dagster and dbt load only when there is work)
+
+    execute(workspace_dir, home, progress, as_of=as_of, known_at=known_at, full=full, moment=moment)
+    return _published(workspace, home, as_of, known_at)
+
+
+def _published(workspace: Workspace, home: Home, as_of: str | None, known_at: str | None) -> RunOutcome:
+    snapshot_id = (published_snapshots(home) or [None])[0]
+    if snapshot_id is None:
+        raise RunFailed(f"{home.root}: the run ended without a published snapshot.")
+    remember_run(home, run_fingerprint(workspace, home, as_of, known_at), snapshot_id)
+    return RunOutcome(snapshot_id, is_new=True)

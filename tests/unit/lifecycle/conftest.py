@@ -1,0 +1,148 @@
+"""A random world of some three hundred members, once through the lifecycle models of the warehouse.
+
+What belongs here: making the world from a seed, laying its rows where upstream layers would, one dbt build.
+What does not: what the tables must contain (the oracles) and the comparisons (the tests).
+"""
+
+import os
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import duckdb
+import pytest
+from dbt.cli.main import dbtRunner
+
+from tests.oracles.lifecycle import Fixed, Personal, World
+
+PROJECT = Path(__file__).parents[3] / "dbt_project"
+FIRST_DAY = date(2023, 12, 20)
+AS_OF = date(2025, 1, 15)
+MEMBERS = 300
+BUSINESSES = {
+    "often": Fixed(14, 40),
+    "own_pace": Personal(Fraction("6.5"), Fraction("1.25"), Fraction("2.5"), Fraction(6), 10, 90),
+    "rarely": Fixed(60, 120),
+    "no_buyers": Fixed(30, 60),
+}
+UPSTREAM = """
+    create schema reference;
+    create table reference.business (
+        business varchar, threshold_kind varchar, dormant_after bigint, churned_after bigint,
+        usual_gap_thousandths bigint, weight_thousandths bigint, dormant_multiple_thousandths bigint,
+        churned_multiple_thousandths bigint, threshold_min bigint, threshold_max bigint);
+    create table stg_as_of (as_of date);
+    create table int_member_business (member_id varchar, business varchar, began_on date);
+    create table int_purchase_days (member_id varchar, business varchar, purchase_date date);
+    create table int_orders (
+        member_id varchar, business varchar, activity_date date, reporting_amount decimal(18, 2));
+    create table int_refunds (
+        member_id varchar, business varchar, refunded_on date, reporting_amount decimal(18, 2));
+"""
+
+
+def random_world(seed: int) -> World:
+    """Members with accounts in some businesses, bursts of purchase days and silences of every length."""
+    dice = random.Random(seed)  # noqa: S311 - a seed, so that everybody looks at the same world
+    began: dict[tuple[str, str], date] = {}
+    purchases: dict[tuple[str, str], list[date]] = {}
+    money: list[tuple[str, str, date, Decimal]] = []
+    for number in range(MEMBERS):
+        member = f"m{number:03}"
+        for business in dice.sample(sorted(BUSINESSES), dice.randint(1, 3)):
+            day = began[member, business] = FIRST_DAY + timedelta(days=int(dice.random() ** 2 * 390))
+            day += timedelta(days=dice.choice([0, 0, 1, 5, 40]))
+            pace = dice.choice([1, 2, 7, 15, 45])
+            while day <= AS_OF and business != "no_buyers" and dice.random() < 0.85:
+                purchases.setdefault((member, business), []).append(day)
+                money.append((member, business, day, Decimal(dice.randint(0, 9999)) / 100))
+                if dice.random() < 0.1:
+                    refunded_on = min(AS_OF, day + timedelta(days=dice.randint(0, 50)))
+                    money.append((member, business, refunded_on, Decimal(-dice.randint(1, 3000)) / 100))
+                day += timedelta(days=1 + int(dice.expovariate(1 / pace)))
+    began["m_later", "often"] = AS_OF + timedelta(days=1)
+    return World(AS_OF, BUSINESSES, began, purchases, money)
+
+
+def lay_upstream(connection: duckdb.DuckDBPyConnection, world: World) -> None:
+    """Fill the tables that the lifecycle models read."""
+    connection.execute(UPSTREAM)
+    connection.execute("insert into stg_as_of values (?)", [world.as_of])
+    for name, rule in world.businesses.items():
+        if isinstance(rule, Fixed):
+            values = ["fixed", rule.dormant_after, rule.churned_after, *[None] * 6]
+        else:
+            exact = (rule.usual_gap, rule.weight, rule.dormant_multiple, rule.churned_multiple)
+            values = [
+                "personal",
+                None,
+                None,
+                *(int(number * 1000) for number in exact),
+                rule.least,
+                rule.most,
+            ]
+        connection.execute(f"insert into reference.business values (?{', ?' * 9})", [name, *values])
+    bought = [(*key, day) for key, days in world.purchases.items() for day in days]
+    began = [(*key, day) for key, day in world.began.items()]
+    connection.executemany("insert into int_member_business values (?, ?, ?)", began)
+    connection.executemany("insert into int_purchase_days values (?, ?, ?)", bought)
+    for table, sign in (("int_orders", 1), ("int_refunds", -1)):
+        rows = [(m, b, day, sign * amount) for m, b, day, amount in world.money if sign * amount >= 0]
+        connection.executemany(f"insert into {table} values (?, ?, ?, ?)", rows)
+
+
+@contextmanager
+def surroundings(values: dict[str, str]) -> Iterator[None]:
+    """Environment variables for the length of a block."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    """One world for all comparisons."""
+    return random_world(seed=20250115)
+
+
+@pytest.fixture(scope="session")
+def warehouse(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse in which the layer was built over the world, unit and data tests included."""
+    home = tmp_path_factory.mktemp("lifecycle")
+    path = home / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        lay_upstream(connection, world)
+    variables = {
+        "MEMBER360_WAREHOUSE": str(path),
+        "DBT_TARGET_PATH": str(home / "target"),
+        "DBT_LOG_PATH": str(home / "logs"),
+    }
+    with surroundings(variables):
+        arguments = ["--quiet", "build", "--select", "path:models/5_lifecycle"]
+        folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+        outcome = dbtRunner().invoke([*arguments, *folders])
+    unlucky = [result.node.name for result in outcome.result or [] if result.status not in ("success", "pass")]
+    assert outcome.success, unlucky or outcome.exception
+    return path
+
+
+@pytest.fixture(scope="session")
+def rows(warehouse: Path) -> Callable[[str], list[tuple[object, ...]]]:
+    """Rows of a query over the built warehouse."""
+
+    def read(query: str) -> list[tuple[object, ...]]:
+        with duckdb.connect(str(warehouse)) as connection:
+            return connection.execute(query).fetchall()
+
+    return read
