@@ -48,9 +48,7 @@ PEERS: dict[str, tuple[float, str, float | None, float, float]] = {
 
 def frames() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Purchase days, orders, lines and (no) refunds of the wheel's purchases, a department as a business."""
-    products = pl.read_parquet(DATA / "products.parquet").select(
-        "product_id", "department", "product_category"
-    )
+    products = pl.read_parquet(DATA / "products.parquet").select("product_id", "department", "product_category")
     lines = (
         pl.read_parquet(DATA / "transactions.parquet")
         .join(products, on="product_id", how="left")
@@ -73,9 +71,7 @@ def frames() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
         is_fully_refunded=pl.lit(False),
         coins_amount=pl.lit(0.0),
     )
-    orders = orders.with_columns(
-        reporting_amount="amount", list_amount=pl.col("amount") + pl.col("discount_amount")
-    )
+    orders = orders.with_columns(reporting_amount="amount", list_amount=pl.col("amount") + pl.col("discount_amount"))
     days = orders.select("member_id", "business", purchase_date="activity_date").unique()
     refunds = pl.DataFrame(
         schema={

@@ -98,9 +98,7 @@ def _solve(
     return picked, min(int(np.floor(bound + 1e-4)), int(loose.sum()))
 
 
-def _fill(
-    worth: pl.DataFrame, picked: NDArray[np.bool_], budget: int, stock: dict[str, int]
-) -> NDArray[np.bool_]:
+def _fill(worth: pl.DataFrame, picked: NDArray[np.bool_], budget: int, stock: dict[str, int]) -> NDArray[np.bool_]:
     """Whatever still fits, the most valuable first: a search that stopped early may have left room."""
     chosen = worth.filter(pl.Series(picked))
     left, room = budget - int(chosen["cost"].sum()), dict(stock)
@@ -108,9 +106,7 @@ def _fill(
         room[name] = room.get(name, worth.height) - given
     served = set(chosen["member_id"])
     open_options = worth.with_row_index("at").filter(~pl.col("member_id").is_in(sorted(served)))
-    order = open_options.sort(
-        "value", "cost", "member_id", "benefit_id", descending=[True, False, False, False]
-    )
+    order = open_options.sort("value", "cost", "member_id", "benefit_id", descending=[True, False, False, False])
     filled = picked.copy()
     for row in order.iter_rows(named=True):
         name, has_room = row["benefit_id"], room.get(row["benefit_id"], 1) > 0
@@ -126,6 +122,4 @@ def _fill(
 
 def _result(chosen: pl.DataFrame, bound: int) -> Allocation:
     value, spent = int(chosen["value"].sum()), int(chosen["cost"].sum())
-    return Allocation(
-        chosen.select("member_id", "benefit_id").sort("member_id"), value, spent, max(bound, value)
-    )
+    return Allocation(chosen.select("member_id", "benefit_id").sort("member_id"), value, spent, max(bound, value))

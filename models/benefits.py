@@ -107,9 +107,7 @@ def recommend(
     }
     return BenefitResult(
         benefit_recommendations=_recommendations(options, held, redemption, as_of),
-        benefit_budget=stacked(
-            [pl.DataFrame({"measure": list(totals), "value": list(totals.values())})], BUDGET
-        ),
+        benefit_budget=stacked([pl.DataFrame({"measure": list(totals), "value": list(totals.values())})], BUDGET),
         benefit_quality=redemption.quality,
         holdout=held,
         options=options,
@@ -146,9 +144,7 @@ def _settle(options: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     return marked.with_columns(pl.col("is_chosen").fill_null(False)).with_columns(status=final).sort(PAIR)
 
 
-def _recommendations(
-    options: pl.DataFrame, held: pl.DataFrame, redemption: Redemption, as_of: date
-) -> pl.DataFrame:
+def _recommendations(options: pl.DataFrame, held: pl.DataFrame, redemption: Redemption, as_of: date) -> pl.DataFrame:
     """One row per member with the choice or nothing, and one per entitlement, each with its reason."""
     given = options.filter(pl.col("status").is_in(["chosen", "entitled"]))
     served = given.filter(pl.col("status") == "chosen").select("member_id")
@@ -166,16 +162,13 @@ def _recommendations(
         refused_id="benefit_id",
         benefit_id=pl.lit(NOTHING),
         business=pl.lit(ECOSYSTEM),
-        status=pl.when("is_holdout")
-        .then(pl.lit("held_out"))
-        .otherwise(pl.col("status").fill_null("none_open")),
+        status=pl.when("is_holdout").then(pl.lit("held_out")).otherwise(pl.col("status").fill_null("none_open")),
     )
     rows = pl.concat([given, nothing], how="diagonal_relaxed").sort(PAIR)
     words = [in_words(row) for row in rows.iter_rows(named=True)]
     is_given = pl.col("benefit_id") != NOTHING
     money = {
-        f"expected_{name}": pl.when(is_given).then(pl.col(name).fill_null(0)).otherwise(0).cast(pl.Float64)
-        / 100
+        f"expected_{name}": pl.when(is_given).then(pl.col(name).fill_null(0)).otherwise(0).cast(pl.Float64) / 100
         for name in ("margin", "cost", "value")
     }
     frame = rows.with_columns(
@@ -187,10 +180,7 @@ def _recommendations(
         decided_on=pl.lit(as_of, pl.Date),
         **money,
     )
-    ids = [
-        _decision_id(member, benefit, as_of, redemption.note)
-        for member, benefit in frame.select(PAIR).iter_rows()
-    ]
+    ids = [_decision_id(member, benefit, as_of, redemption.note) for member, benefit in frame.select(PAIR).iter_rows()]
     return stacked([frame.with_columns(decision_id=pl.Series(ids, dtype=pl.String))], RECOMMENDATIONS)
 
 

@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 import polars as pl
 from scipy.special import expit
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from models.dataset import matrix, rows_by_business, target
 from models.evaluation import calibration_table, deciles, metrics
@@ -78,8 +78,7 @@ def learn_churn(
     horizon = horizons(businesses)
     first = dict(history.days.group_by("business").agg(pl.col("day").min()).iter_rows())
     plans = {
-        name: plan_cutoffs(first[name], as_of, horizon[name]) if name in first else None
-        for name in sorted(horizon)
+        name: plan_cutoffs(first[name], as_of, horizon[name]) if name in first else None for name in sorted(horizon)
     }
     usable = {name: plan for name, plan in plans.items() if plan is not None}
     rows = rows_by_business(history, businesses, usable)
@@ -100,14 +99,12 @@ def learn_churn(
 
 def _too_short(business: str, horizon: int, history: History) -> ChurnResult:
     days = history.days.filter(pl.col("business") == business)["day"]
-    seen = f"purchases from {days.min()} to {days.max()}" if len(days) else "no purchases at all"
+    seen = f"purchases on {days.n_unique()} days" if len(days) else "no purchases at all"
     note = f"Not enough data: {seen} are too short a history for a horizon of {horizon} days."
     return ChurnResult(
         stacked([], SCORES),
         stacked([], REASONS),
-        stacked(
-            [pl.DataFrame([_silent_row(business, name, 0, None, note) for name in POPULATIONS])], QUALITY
-        ),
+        stacked([pl.DataFrame([_silent_row(business, name, 0, None, note) for name in POPULATIONS])], QUALITY),
         stacked([], CALIBRATION),
         [],
     )

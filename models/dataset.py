@@ -16,9 +16,7 @@ from models.population import labels, stages
 from models.splits import Cutoffs
 
 
-def rows_by_business(
-    history: History, businesses: pl.DataFrame, plans: dict[str, Cutoffs]
-) -> dict[str, pl.DataFrame]:
+def rows_by_business(history: History, businesses: pl.DataFrame, plans: dict[str, Cutoffs]) -> dict[str, pl.DataFrame]:
     """Assemble the rows of every business that has cutoffs.
 
     Args:

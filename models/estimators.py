@@ -175,7 +175,8 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns:
             One logit per row.
         """
-        return np.mean([part.decision_function(X) for part in self.parts], axis=0)
+        together: Floats = np.mean([part.decision_function(X) for part in self.parts], axis=0)
+        return together
 
     def decision_function(self, X: Floats) -> Floats:  # noqa: N803
         """The calibrated logit.

@@ -82,9 +82,7 @@ def features(history: History, horizon: dict[str, int], cutoff: date) -> pl.Data
         .join(_elsewhere(days, rhythm), on=KEY, how="left")
         .sort(KEY)
     )
-    return frame.select(
-        *KEY, "last_day", *[pl.col(name).cast(pl.Float64).fill_null(0.0) for name in FEATURES]
-    )
+    return frame.select(*KEY, "last_day", *[pl.col(name).cast(pl.Float64).fill_null(0.0) for name in FEATURES])
 
 
 def _rhythm(days: pl.DataFrame) -> pl.DataFrame:
@@ -156,10 +154,7 @@ def _sales(past: History, asked: pl.DataFrame, cutoff: date) -> pl.DataFrame:
             coupon_cents=pl.col("coupon_cents").sum(),
             last_cents=pl.col("cents").filter(pl.col("day") == pl.col("day").max()).sum(),
             hour=pl.col("hour").mean(),
-            **{
-                f"in_{window}": pl.col("cents").filter(pl.col("ago") <= window).sum()
-                for window in _SALES_WINDOWS
-            },
+            **{f"in_{window}": pl.col("cents").filter(pl.col("ago") <= window).sum() for window in _SALES_WINDOWS},
         )
     )
     back = (
@@ -167,15 +162,10 @@ def _sales(past: History, asked: pl.DataFrame, cutoff: date) -> pl.DataFrame:
         .group_by(KEY)
         .agg(
             back=pl.col("cents").sum(),
-            **{
-                f"out_{window}": pl.col("cents").filter(pl.col("ago") <= window).sum()
-                for window in _SALES_WINDOWS
-            },
+            **{f"out_{window}": pl.col("cents").filter(pl.col("ago") <= window).sum() for window in _SALES_WINDOWS},
         )
     )
-    listed = pl.max_horizontal(
-        "list_cents", pl.col("cents") + pl.col("discount_cents") + pl.col("coupon_cents")
-    )
+    listed = pl.max_horizontal("list_cents", pl.col("cents") + pl.col("discount_cents") + pl.col("coupon_cents"))
     return (
         bought.join(back, on=KEY, how="left")
         .with_columns(pl.col("back", *[f"out_{window}" for window in _SALES_WINDOWS]).fill_null(0))
@@ -218,17 +208,13 @@ def _elsewhere(days: pl.DataFrame, rhythm: pl.DataFrame) -> pl.DataFrame:
     here = rhythm.select(*KEY, "last_day", "days_84")
     single = days.filter(pl.col("business") != ECOSYSTEM)
     breadth = (
-        single.filter(pl.col("ago") <= _QUARTER)
-        .group_by("member_id")
-        .agg(businesses_84=pl.col("business").n_unique())
+        single.filter(pl.col("ago") <= _QUARTER).group_by("member_id").agg(businesses_84=pl.col("business").n_unique())
     )
     eco = days.filter(pl.col("business") == ECOSYSTEM).with_columns(
         number=pl.int_range(1, pl.len() + 1).over("member_id"), of=pl.len().over("member_id")
     )
     whole = eco.group_by("member_id").agg(eco_84=(pl.col("ago") <= _QUARTER).sum().cast(pl.Int64))
-    since = eco.select(
-        "member_id", last_day="day", passed_by=(pl.col("of") - pl.col("number")).cast(pl.Int64)
-    )
+    since = eco.select("member_id", last_day="day", passed_by=(pl.col("of") - pl.col("number")).cast(pl.Int64))
     others = (
         single.select("member_id", "day", "ago", other="business")
         .join(here.select(KEY), on="member_id")

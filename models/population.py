@@ -50,9 +50,7 @@ def stages(history: History, businesses: pl.DataFrame, cutoff: date) -> pl.DataF
         dormant or churned.
     """
     known = history.days_before(cutoff).filter(pl.col("business") != ECOSYSTEM)
-    reach = _reach(
-        known, businesses.with_columns(pl.col("business").cast(known.schema["business"], strict=False))
-    )
+    reach = _reach(known, businesses.with_columns(pl.col("business").cast(known.schema["business"], strict=False)))
     everywhere = reach.with_columns(business=pl.lit(ECOSYSTEM, known.schema["business"]))
     return (
         pl.concat([reach, everywhere])
@@ -100,9 +98,7 @@ def horizon_frame(history: History, horizon: dict[str, int]) -> pl.DataFrame:
         business, horizon.
     """
     code = history.days.schema["business"]
-    rows = pl.DataFrame(
-        list(horizon.items()), schema={"business": pl.String, "horizon": pl.Int64}, orient="row"
-    )
+    rows = pl.DataFrame(list(horizon.items()), schema={"business": pl.String, "horizon": pl.Int64}, orient="row")
     return rows.select(pl.col("business").cast(code, strict=False), "horizon").drop_nulls()
 
 

@@ -42,9 +42,7 @@ def _rhythm(row: Values) -> Words:
     usual, often = row["gap_median"], f"平時每 {_number(row['gap_median'])} 天購買一次"
     if row["recency"] > usual:
         return Words(f"usually every {_days(usual)}, now {gone}", f"{often},現在已 {gone} 天")
-    return Words(
-        f"usually every {_days(usual)}, last {_days(row['recency'])} ago", f"{often},上次在 {gone} 天前"
-    )
+    return Words(f"usually every {_days(usual)}, last {_days(row['recency'])} ago", f"{often},上次在 {gone} 天前")
 
 
 def _recency(row: Values) -> Words:
@@ -52,9 +50,7 @@ def _recency(row: Values) -> Words:
 
 
 def _frequency(row: Values) -> Words:
-    return Words(
-        f"bought on {_days(row['purchase_days'])} so far", f"至今共有 {_number(row['purchase_days'])} 天購買"
-    )
+    return Words(f"bought on {_days(row['purchase_days'])} so far", f"至今共有 {_number(row['purchase_days'])} 天購買")
 
 
 def _spend(row: Values) -> Words:
@@ -71,9 +67,7 @@ def _money(row: Values) -> Words:
 
 def _offers(row: Values) -> Words:
     share = _percent(row["discount_share"] + row["coupon_share"])
-    return Words(
-        f"{share} of the list price came off by discounts and coupons", f"折扣與優惠券佔原價 {share}"
-    )
+    return Words(f"{share} of the list price came off by discounts and coupons", f"折扣與優惠券佔原價 {share}")
 
 
 def _variety(row: Values) -> Words:

@@ -87,9 +87,7 @@ def settled_grants(activity: pl.DataFrame, benefits: pl.DataFrame, as_of: date) 
         .with_columns(until=pl.max_horizontal("until", pl.col("granted_on") + pl.duration(days=1)))
     )
     hits = (
-        rows.join(
-            used.select("member_id", "benefit_id", used_on="activity_date"), on=["member_id", "benefit_id"]
-        )
+        rows.join(used.select("member_id", "benefit_id", used_on="activity_date"), on=["member_id", "benefit_id"])
         .filter((pl.col("used_on") >= pl.col("granted_on")) & (pl.col("used_on") < pl.col("until")))
         .select("member_id", "benefit_id", "granted_on", redeemed=pl.lit(1, pl.Int64))
         .unique()
@@ -97,9 +95,7 @@ def settled_grants(activity: pl.DataFrame, benefits: pl.DataFrame, as_of: date) 
     key = ["member_id", "benefit_id", "granted_on"]
     return (
         rows.join(hits, on=key, how="left")
-        .with_columns(
-            pl.col("redeemed").fill_null(0), is_settled=pl.col("until") <= as_of + timedelta(days=1)
-        )
+        .with_columns(pl.col("redeemed").fill_null(0), is_settled=pl.col("until") <= as_of + timedelta(days=1))
         .select(*key, "business", "until", "redeemed", "is_settled")
         .sort("granted_on", "benefit_id", "member_id")
     )
@@ -143,9 +139,7 @@ def _one_week(pairs: pl.DataFrame, history: History, grants: pl.DataFrame, week:
         )
         .join(mine, on="member_id", how="left")
         .join(same, on="benefit_id", how="left")
-        .with_columns(
-            pl.col(*_MEMBER, "here_84", "grants_before", "redeemed_before", "given", "used").fill_null(0)
-        )
+        .with_columns(pl.col(*_MEMBER, "here_84", "grants_before", "redeemed_before", "given", "used").fill_null(0))
         .with_columns(
             member_rate=(pl.col("redeemed_before") + overall) / (pl.col("grants_before") + 1),
             benefit_rate=(pl.col("used") + _PRIOR_GRANTS * overall) / (pl.col("given") + _PRIOR_GRANTS),

@@ -74,9 +74,7 @@ def version_of(learned: Sequence[NDArray[Any]], business: str, population: str, 
     Returns:
         Twelve hexadecimal digits.
     """
-    digest = hashlib.sha256(
-        f"{code_version()}/{sklearn.__version__}/{business}/{population}/{model}".encode()
-    )
+    digest = hashlib.sha256(f"{code_version()}/{sklearn.__version__}/{business}/{population}/{model}".encode())
     for array in learned:
         digest.update(array.tobytes())
     return digest.hexdigest()[:12]
@@ -134,9 +132,7 @@ def load(manifest_path: Path) -> Any:
     manifest = _manifest(manifest_path)
     path = manifest_path.parent / str(manifest["file"])
     if path.name != manifest["file"] or not path.is_file():
-        raise ModelRefusedError(
-            f"{path}: the model that {manifest_path.name} describes is not there; train again"
-        )
+        raise ModelRefusedError(f"{path}: the model that {manifest_path.name} describes is not there; train again")
     expected = {
         "sha256": _hash(path),
         "sklearn_version": sklearn.__version__,
@@ -145,14 +141,10 @@ def load(manifest_path: Path) -> Any:
     }
     for key, value in expected.items():
         if manifest.get(key) != value:
-            raise ModelRefusedError(
-                f"{path}: {key} is {value}, the manifest says {manifest.get(key)}; train again"
-            )
+            raise ModelRefusedError(f"{path}: {key} is {value}, the manifest says {manifest.get(key)}; train again")
     unknown = sorted(set(skops.io.get_untrusted_types(file=path)) - set(TRUSTED))
     if unknown:
-        raise ModelRefusedError(
-            f"{path}: holds types that are not trusted ({', '.join(unknown)}); do not load it"
-        )
+        raise ModelRefusedError(f"{path}: holds types that are not trusted ({', '.join(unknown)}); do not load it")
     return skops.io.load(path, trusted=TRUSTED)
 
 
@@ -160,9 +152,7 @@ def _manifest(path: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        raise ModelRefusedError(
-            f"{path}: not a manifest that can be read ({problem}); train again"
-        ) from problem
+        raise ModelRefusedError(f"{path}: not a manifest that can be read ({problem}); train again") from problem
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise ModelRefusedError(f"{path}: not a manifest of format {FORMAT}; train again")
     return manifest

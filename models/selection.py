@@ -75,14 +75,10 @@ def select(rows: pl.DataFrame, cutoffs: Cutoffs, seed: int = 0) -> dict[str, Cho
     """
     scored = rows.filter(pl.col("population").is_in(POPULATIONS))
     training = scored.filter(pl.col("cutoff").is_in(cutoffs.training))
-    missing = {
-        name: _missing(scored.filter(pl.col("population") == name), training, cutoffs) for name in POPULATIONS
-    }
+    missing = {name: _missing(scored.filter(pl.col("population") == name), training, cutoffs) for name in POPULATIONS}
     if all(missing.values()):
         return {name: str(reason) for name, reason in missing.items()}
-    folds = {
-        day: _fit(rows, cutoffs, day, seed) for day in {cutoffs.calibration, cutoffs.choice, cutoffs.report}
-    }
+    folds = {day: _fit(rows, cutoffs, day, seed) for day in {cutoffs.calibration, cutoffs.choice, cutoffs.report}}
     return {
         name: reason or _choose(scored.filter(pl.col("population") == name), cutoffs, folds)
         for name, reason in missing.items()
@@ -128,9 +124,7 @@ def _fit(rows: pl.DataFrame, cutoffs: Cutoffs, judged: date, seed: int) -> dict[
     return {name: AdditiveScore(fitted, _GROUPS[name]) for name, fitted in parts.items()}
 
 
-def _choose(
-    rows: pl.DataFrame, cutoffs: Cutoffs, folds: dict[date, dict[str, AdditiveScore]]
-) -> Chosen | str:
+def _choose(rows: pl.DataFrame, cutoffs: Cutoffs, folds: dict[date, dict[str, AdditiveScore]]) -> Chosen | str:
     if not all(folds.values()):
         return "Not enough data: in the earlier part of the history all members did the same."
     at = {day: rows.filter(pl.col("cutoff") == day) for day in folds}

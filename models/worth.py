@@ -62,9 +62,7 @@ def options_worth(
         .sort(PAIR)
     )
     day = as_of + timedelta(days=1)
-    able = predict(
-        redemption, pairs.filter(pl.col("status") == "open").select(*PAIR, "business", "cost"), history, day
-    )
+    able = predict(redemption, pairs.filter(pl.col("status") == "open").select(*PAIR, "business", "cost"), history, day)
     own, usual = _baskets(history, businesses, day)
     order = pl.coalesce("own_cents", "usual_cents").fill_null(0.0)
     margin = _whole(pl.col("p_redeem") * order * pl.col("margin_rate").fill_null(0.0))
