@@ -9,14 +9,11 @@ import glob
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from member360.ingestion.feeds import Feed, feeds
+from member360.workspace import Workspace
 from member360.workspace.home import Home
 from member360.workspace.mapping import DeliveredInSideCar
-
-if TYPE_CHECKING:
-    from member360.workspace import Workspace
 
 
 @dataclass(frozen=True, order=True)
@@ -40,7 +37,7 @@ class Delivery:
     modified_ns: int
 
 
-def list_deliveries(workspace: "Workspace", home: Home) -> list[Delivery]:
+def list_deliveries(workspace: Workspace, home: Home) -> list[Delivery]:
     """Return every delivery that the workspace's sources find, in order of business, source and name.
 
     Args:

@@ -29,13 +29,13 @@ def received_at(feed: Feed, delivery: Delivery, moment: datetime) -> tuple[datet
     found, origin, warning = moment, "intake", ""
     try:
         if isinstance(declared, DeliveredInName):
-            found, origin = _from_name(declared, delivery.file_name, feed.timezone), "file_name"
+            found, origin = _from_name(declared, delivery.file_name, feed.business.timezone), "file_name"
         elif isinstance(declared, DeliveredInSideCar) and delivery.path is not None:
-            found, origin = _from_side_car(declared, delivery.path, feed.timezone), "side_car"
+            found, origin = _from_side_car(declared, delivery.path, feed.business.timezone), "side_car"
     except (ValueError, OSError) as error:
         warning = f"{delivery.file_name}: no moment of delivery ({error}); the moment of intake is used"
-    if feed.connected_at is not None:
-        found = max(found, feed.connected_at)
+    if feed.business.connected_at is not None:
+        found = max(found, feed.business.connected_at)
     return found, origin, warning
 
 

@@ -71,7 +71,9 @@ def read_register(path: Path) -> list[Entry]:
         try:
             entries.append(Entry(**json.loads(line)))
         except (ValueError, TypeError) as error:
-            raise RunFailed(f"{path}:{number}: not an entry of the register ({error}); restore it from a copy") from error
+            raise RunFailed(
+                f"{path}:{number}: not an entry of the register ({error}); restore it from a copy"
+            ) from error
     return entries
 
 
@@ -135,8 +137,7 @@ def contents(entries: Iterable[Entry]) -> dict[tuple[str, str], dict[str, Conten
         feed[entry.content_hash] = min(feed.get(entry.content_hash, ranked), ranked)
     return {
         key: {
-            hashed: Content(hashed, name, datetime.fromisoformat(received))
-            for hashed, (received, name) in feed.items()
+            hashed: Content(hashed, name, datetime.fromisoformat(received)) for hashed, (received, name) in feed.items()
         }
         for key, feed in least.items()
     }

@@ -30,13 +30,18 @@ def make_accounts(con: duckdb.DuckDBPyConnection) -> None:
         RunFailed: Two accounts of one business would bear the same id.
     """
     people = read_settings("people.yml")
-    for table, words in (("area_code", "area_codes"), ("first_name", "first_names"), ("last_name", "last_names")):
+    for table, words in (
+        ("area_code", "area_codes"),
+        ("first_name", "first_names"),
+        ("last_name", "last_names"),
+    ):
         column = "area" if table == "area_code" else "name"
         con.execute(f"create table {table} (position bigint, {column} varchar)")
         con.executemany(f"insert into {table} values (?, ?)", list(enumerate(people[words].split())))
     con.execute("create table asks (business varchar, asks_phone boolean, asks_email boolean)")
     con.executemany(
-        "insert into asks values (?, ?, ?)", [(b, "phone" in c, "email" in c) for b, c in people["asks"].items()]
+        "insert into asks values (?, ?, ?)",
+        [(b, "phone" in c, "email" in c) for b, c in people["asks"].items()],
     )
     for step in ("campaigns.sql", "accounts.sql", "rewards.sql"):
         con.execute(read_sql(step))

@@ -32,7 +32,7 @@ def wheel_folder() -> Path:
     return Path(str(files(PACKAGE))) / "data"
 
 
-def read_settings(name: str) -> Any:  # noqa: ANN401 - the shape is the file's own
+def read_settings(name: str) -> Any:
     """A YAML file that lies beside this module."""
     return YAML(typ="safe").load((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
@@ -62,12 +62,8 @@ def open_source(households: int | None) -> duckdb.DuckDBPyConnection:
     for table in TABLES:
         con.execute(f"create view {table} as select * from read_parquet('{folder / table}.parquet')")
     # A share in [0, 1) that depends on the key alone, never on the order of rows.
-    con.execute(
-        f"create macro share(k) as cast(md5_number_lower('{SALT}|' || k) % 1000000 as integer) / 1000000.0"
-    )
-    con.execute(
-        f"create macro pick(k, n) as cast(md5_number_lower('{SALT}|' || k) % cast(n as ubigint) as bigint)"
-    )
+    con.execute(f"create macro share(k) as cast(md5_number_lower('{SALT}|' || k) % 1000000 as integer) / 1000000.0")
+    con.execute(f"create macro pick(k, n) as cast(md5_number_lower('{SALT}|' || k) % cast(n as ubigint) as bigint)")
     _load_departments(con)
     _load_shelves(con)
     limit = "" if households is None else f"limit {int(households)}"
