@@ -106,9 +106,9 @@ class DecisionLog:
         Returns:
             The kind's columns after sequence, run_fingerprint, as_of and known_at.
         """
-        files = sorted((self._root / kind).glob("*.parquet"))
+        files = sorted((self._root / kind).glob("[0-9]*.parquet"))
         schema = pl.Schema({"sequence": pl.Int64(), **_OF_THE_RUN, **KINDS[kind]})
-        frames = [pl.read_parquet(path).with_columns(sequence=_sequence(path)) for path in files]
+        frames = [pl.read_parquet(path).with_columns(sequence=pl.lit(_sequence(path), pl.Int64)) for path in files]
         return pl.concat([pl.DataFrame(schema=schema), *(frame.select(schema.names()) for frame in frames)])
 
     def before(self, kind: str, context: RunContext) -> pl.DataFrame:
@@ -165,7 +165,7 @@ class DecisionLog:
         staged = self._root / _STAGED / run[:_SHORT]
         for path in sorted(staged.glob("[a-z]*.parquet")):
             kind = path.stem
-            if not list((self._root / kind).glob(f"*-{run[:_SHORT]}-*.parquet")):
+            if not list((self._root / kind).glob(f"[0-9]*-{run[:_SHORT]}-*.parquet")):
                 self._add(kind, path.read_bytes(), run)
             path.unlink()
         shutil.rmtree(staged, ignore_errors=True)
