@@ -62,6 +62,6 @@ def _rows(
         features(history, asked, cutoff)
         .join(stages(history, businesses, cutoff), on=KEY)
         .join(bought, on=KEY, how="left")
-        .with_columns(label=label, cutoff=pl.lit(cutoff, pl.Date))
+        .with_columns(pl.col(KEY).cast(pl.String), label=label, cutoff=pl.lit(cutoff, pl.Date))
         .select("member_id", "business", "cutoff", "population", "label", "last_day", *FEATURES)
     )

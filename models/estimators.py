@@ -135,21 +135,20 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(self, parts: list[Any], groups: dict[str, tuple[str, ...]]) -> None:
         self.parts = parts
         self.groups = groups
+        self.classes_ = np.array([0, 1])
+        self.slope_, self.intercept_ = 1.0, 0.0
 
-    def fit(self, X: Floats, y: Labels) -> Self:  # noqa: N803
-        """Take the typical row and the mean contributions from the training rows; calibration starts as none.
+    def centre(self, X: Floats) -> Self:  # noqa: N803
+        """Set what contributions are measured against.
 
         Args:
-            X: rows by FEATURES.
-            y: 1 if the member did not buy.
+            X: rows by FEATURES of the population that is scored.
 
         Returns:
             Itself.
         """
-        self.classes_ = np.unique(y)
         self.reference_ = np.median(X, axis=0)
         self.centre_ = self._parts_of(X).mean(axis=0)
-        self.slope_, self.intercept_ = 1.0, 0.0
         return self
 
     def calibrate(self, slope: float, intercept: float) -> Self:
@@ -200,7 +199,7 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.column_stack([1 - chance, chance])
 
     def contributions(self, X: Floats) -> tuple[float, Floats]:  # noqa: N803
-        """The calibrated logit taken apart, against the average training row.
+        """The calibrated logit taken apart, against the average row of `centre`.
 
         Args:
             X: rows by FEATURES.
@@ -223,7 +222,7 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.column_stack(columns)
 
 
-def logistic(names: tuple[str, ...] = FEATURES, strength: float = 0.05) -> Pipeline:
+def logistic(names: tuple[str, ...] = FEATURES, strength: float = 0.01) -> Pipeline:
     """Logistic regression on signed logarithms.
 
     Args:
@@ -247,7 +246,7 @@ def trees(seed: int = 0) -> Pipeline:
     """Gradient boosting in which features interact inside their group only.
 
     Args:
-        seed: of the binning's subsample, which only very large inputs use.
+        seed: of the features drawn at each split.
 
     Returns:
         An unfitted pipeline over rows of FEATURES.
@@ -255,8 +254,9 @@ def trees(seed: int = 0) -> Pipeline:
     together = [[FEATURES.index(name) for name in names] for names in GROUPS.values()]
     model = HistGradientBoostingClassifier(
         learning_rate=0.05,
-        max_iter=120,
+        max_iter=100,
         max_leaf_nodes=8,
+        max_features=0.3,
         min_samples_leaf=40,
         l2_regularization=5.0,
         early_stopping=False,

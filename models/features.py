@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from models.history import ECOSYSTEM, History
+from models.population import horizon_frame
 
 KEY = ["member_id", "business"]
 _DAY_WINDOWS = (14, 28, 56, 84, 168)
@@ -69,9 +70,8 @@ def features(history: History, horizon: dict[str, int], cutoff: date) -> pl.Data
         member_id, business and the columns of FEATURES as Float64 (NULL-free), with `last_day`, sorted by member and business.
     """
     past = history.before(cutoff)
-    ends = pl.DataFrame({"business": list(horizon), "horizon": list(horizon.values())})
     days = past.days.with_columns(ago=(cutoff - pl.col("day")).dt.total_days())
-    rhythm = _rhythm(days.join(ends, on="business"))
+    rhythm = _rhythm(days.join(horizon_frame(history, horizon), on="business"))
     asked = rhythm.select(KEY)
     frame = (
         rhythm.join(_sales(past, asked, cutoff), on=KEY, how="left")

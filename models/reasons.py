@@ -38,10 +38,10 @@ def _rhythm(row: Values) -> Words:
     gone = _number(row["recency"])
     if row["purchase_days"] < 2:
         return Words(f"bought once, {_days(row['recency'])} ago", f"只買過一次,距今 {gone} 天")
-    usual = row["gap_median"]
-    return Words(
-        f"usually every {_days(usual)}, now {gone}", f"平時每 {_number(usual)} 天購買一次,現在已 {gone} 天"
-    )
+    usual, often = row["gap_median"], f"平時每 {_number(row['gap_median'])} 天購買一次"
+    if row["recency"] > usual:
+        return Words(f"usually every {_days(usual)}, now {gone}", f"{often},現在已 {gone} 天")
+    return Words(f"usually every {_days(usual)}, last {_days(row['recency'])} ago", f"{often},上次在 {gone} 天前")
 
 
 def _recency(row: Values) -> Words:
@@ -50,7 +50,7 @@ def _recency(row: Values) -> Words:
 
 def _frequency(row: Values) -> Words:
     return Words(
-        f"bought on {_days(row['days_84'])} of the last 84", f"最近 84 天中有 {_number(row['days_84'])} 天購買"
+        f"bought on {_days(row['purchase_days'])} so far", f"至今共有 {_number(row['purchase_days'])} 天購買"
     )
 
 
@@ -63,7 +63,7 @@ def _spend(row: Values) -> Words:
 
 
 def _money(row: Values) -> Words:
-    return Words(f"an order is {_number(row['basket'])} on average", f"平均每單消費 {_number(row['basket'])}")
+    return Words(f"spent {_number(row['sales_84'])} in 84 days", f"近 84 天消費 {_number(row['sales_84'])}")
 
 
 def _offers(row: Values) -> Words:

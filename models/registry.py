@@ -5,15 +5,16 @@ Belongs here: what is written beside a model, and every reason to refuse one. Do
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import skops.io
 import sklearn
+from numpy.typing import NDArray
 
 from models.features import FEATURES
 
@@ -60,11 +61,11 @@ def code_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def version_of(learned: pl.DataFrame, business: str, population: str, model: str) -> str:
+def version_of(learned: Sequence[NDArray[Any]], business: str, population: str, model: str) -> str:
     """The name of a model version: the same code on the same rows gives the same one.
 
     Args:
-        learned: the training rows.
+        learned: the training rows' arrays.
         business: it is for.
         population: it is for.
         model: its kind.
@@ -73,8 +74,8 @@ def version_of(learned: pl.DataFrame, business: str, population: str, model: str
         Twelve hexadecimal digits.
     """
     digest = hashlib.sha256("/".join([code_version(), sklearn.__version__, business, population, model]).encode())
-    for column in ("cutoff", "member_id", "label", *FEATURES):
-        digest.update("\x1f".join(learned[column].cast(pl.String).fill_null("").to_list()).encode())
+    for array in learned:
+        digest.update(array.tobytes())
     return digest.hexdigest()[:12]
 
 

@@ -4,8 +4,8 @@ What belongs here: checking that comparisons make sense, composing SQL. What doe
 (`grammar`), looking names up (`names`), asking (`segments`). Only names that the schema lists get into the
 SQL; whatever a user wrote is bound.
 
-A comparison with something unknown (NULL) does not hold, and neither does its opposite: `is null` asks for
-it.
+What is unknown (NULL) equals nothing and is neither above nor below anything, so a comparison with it does not hold and
+`not` of that does: `not last_benefit_on > as_of - 30 days` has the members in it who never got a benefit.
 """
 
 from collections.abc import Callable, Iterable
@@ -33,7 +33,7 @@ from member360.activation.syntax import (
 )
 from member360.workspace.problems import nearest
 
-_COMPARISONS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_COMPARISONS = {"=", "!=", "<", "<=", ">", ">="}
 _SAME = {Kind.DAYS: Kind.NUMBER}
 
 
@@ -121,7 +121,7 @@ class _Compiler:
         sql, kind = self._value(node, scope)
         if kind is not Kind.TRUTH:
             raise self._wrong(node, f"a {kind} is not a condition", remedy="compare it with something")
-        return sql
+        return _holds(sql) if isinstance(node, Name) else sql
 
     def _value(self, node: Node, scope: Scope) -> tuple[str, Kind]:
         """SQL of a node, and what kind of value it is."""
@@ -135,15 +135,17 @@ class _Compiler:
             return self._arithmetic(node, scope)
         ordered = node.sign not in {"=", "!="}
         left, right = self._comparable([node.left, node.right], scope, ordered=ordered)
-        return f"{left} {_COMPARISONS[node.sign]} {right}", Kind.TRUTH
+        if node.sign == "!=":
+            return f"not {_holds(f'{left} = {right}')}", Kind.TRUTH
+        return _holds(f"{left} {node.sign} {right}"), Kind.TRUTH
 
     def _one_of(self, node: OneOf, scope: Scope) -> tuple[str, Kind]:
         first, *items = self._comparable([node.value, *node.items], scope)
-        return f"{first} in ({', '.join(items)})", Kind.TRUTH
+        return _holds(f"{first} in ({', '.join(items)})"), Kind.TRUTH
 
     def _between(self, node: Between, scope: Scope) -> tuple[str, Kind]:
         first, low, high = self._comparable([node.value, node.low, node.high], scope, ordered=True)
-        return f"{first} between {low} and {high}", Kind.TRUTH
+        return _holds(f"{first} between {low} and {high}"), Kind.TRUTH
 
     def _constant_day(self, node: Node) -> date | None:
         """The day that a node is whatever the data: `as_of`, a date, either with days added."""
@@ -184,9 +186,7 @@ class _Compiler:
                     raise self._wrong(node, wrong, near, f"one of {', '.join(words)}")
 
     def _arithmetic(self, node: Operation, scope: Scope) -> tuple[str, Kind]:
-        (left, left_kind), (right, right_kind) = (
-            self._value(side, scope) for side in (node.left, node.right)
-        )
+        (left, left_kind), (right, right_kind) = (self._value(side, scope) for side in (node.left, node.right))
         kinds = (left_kind, right_kind)
         if Kind.DATE in kinds and node.sign in {"+", "-"}:
             if kinds == (Kind.DATE, Kind.DAYS):
@@ -232,6 +232,11 @@ class _Compiler:
             conditions.append(f"{alias}.business = {self._bind(node.business.value)}")
         source = f"{self._schema.relation(ACTIVITY)} as {alias}"
         return f"(select count(*) from {source} where {' and '.join(conditions)})", Kind.NUMBER
+
+
+def _holds(sql: str) -> str:
+    """SQL that is true or false, never NULL."""
+    return f"coalesce({sql}, false)"
 
 
 def _kind_of(node: Value) -> Kind:

@@ -10,6 +10,7 @@ sense (`compile`). Nothing of the text is ever passed on as SQL.
     atom       = number, ["days" | "weeks"] | 'text' | date | "true" | "false" | "as_of" | "(", condition, ")"
                | "-", atom | name, ["[", 'business', "]"], [".", name]
                | ("count" | "any"), "(", name, ["where", condition], ")"
+               | ("count_businesses" | "any_business"), "(", condition, ")"      for (… member_business where …)
                | "activity", "(", 'type', ",", number, "days", [",", 'business'], ")"
 """
 
@@ -40,6 +41,7 @@ MOST_DAYS = 36_500
 _COMPARISONS = {"=", "!=", "<", "<=", ">", ">=", "<>", "=="}
 _SAME_SIGN = {"<>": "!=", "==": "="}
 _DAYS_IN = {"day": 1, "days": 1, "week": 7, "weeks": 7}
+_OF_BUSINESSES = {"count_businesses": "count", "any_business": "any"}
 _KEYWORDS = {"and", "or", "not", "in", "between", "is", "null", "where", "true", "false", *_DAYS_IN}
 
 
@@ -223,6 +225,8 @@ class _Parser:
             return AsOf(token.at)
         if token.word in {"count", "any"} and self._is("("):
             return self._rows(token)
+        if token.word in _OF_BUSINESSES and self._is("("):
+            return self._businesses(token)
         if token.word == "activity" and self._is("("):
             return self._activity(token)
         if token.word in _KEYWORDS:
@@ -230,7 +234,7 @@ class _Parser:
             raise self._expected("a name, a number, a quoted text or `(`")
         if self._is("("):
             wrong = f"{token.text!r} is not a function"
-            remedy = "functions are count(…), any(…) and activity(…)"
+            remedy = "functions are count(…), any(…), count_businesses(…), any_business(…) and activity(…)"
             raise ConditionError(self._text, token.at, wrong, remedy=remedy)
         return self._column(token)
 
@@ -257,15 +261,19 @@ class _Parser:
         self._need(")")
         return Rows(token.at, token.word, table, where)
 
+    def _businesses(self, token: Token) -> Rows:
+        self._need("(")
+        where = self._condition()
+        self._need(")")
+        return Rows(token.at, _OF_BUSINESSES[token.word], "member_business", where)
+
     def _activity(self, token: Token) -> Activity:
         self._need("(")
         kind = self._quoted()
         self._need(",")
         window = self._atom()
         if not isinstance(window, Days):
-            raise ConditionError(
-                self._text, window.at, "activity looks back a number of days", remedy="30 days"
-            )
+            raise ConditionError(self._text, window.at, "activity looks back a number of days", remedy="30 days")
         business = self._quoted() if self._took(",") else None
         self._need(")")
         return Activity(token.at, kind, window.days, business)

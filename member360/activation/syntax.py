@@ -30,6 +30,19 @@ class ConditionError(UserMistake):
         words = [self.wrong, f"nearest: {near!r}" if near else "", remedy]
         super().__init__("; ".join(word for word in words if word) + "\n" + _pointed_at(text, at))
 
+    @classmethod
+    def within(cls, place: str, problem: "ConditionError") -> "ConditionError":
+        """The same mistake, saying in whose condition it is."""
+        named = cls.__new__(cls)
+        named.at, named.wrong, named.near, named.remedy = (
+            problem.at,
+            problem.wrong,
+            problem.near,
+            problem.remedy,
+        )
+        UserMistake.__init__(named, f"{place}: {problem}")
+        return named
+
 
 @dataclass(frozen=True)
 class Node:

@@ -41,7 +41,7 @@ class Place:
         return load_workspace(self.workspace or default_workspace())
 
     def home(self) -> Home:
-        """The home folder. Of the workspace only its name is read, so that a reader needs no valid workspace."""
+        """The home folder. Of the workspace only its name is read: a reader needs no valid workspace."""
         if self.folder is not None:
             return Home(self.folder)
         from member360.workspace import CHECKOUT, default_workspace  # noqa: PLC0415
@@ -57,9 +57,7 @@ class Place:
         stated = [line.removeprefix(_NAME_KEY) for line in lines if line.startswith(_NAME_KEY)]
         named = [text.split("#")[0].strip(" '\"") for text in stated]
         if not named or not named[0].replace("_", "").isalnum():
-            raise UserMistake(
-                f"{path}: workspace: the workspace's name is missing; write `workspace: my_company`"
-            )
+            raise UserMistake(f"{path}: workspace: the workspace's name is missing; write `workspace: my_company`")
         return Home(CHECKOUT / ".home" / named[0])
 
     def open(self, *, restricted: bool = False) -> "Reader":

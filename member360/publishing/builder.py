@@ -34,9 +34,7 @@ class SnapshotBuilder:
             are known.
     """
 
-    def __init__(
-        self, home: Home, context: RunContext, contracts: Mapping[str, TableContract] | None = None
-    ) -> None:
+    def __init__(self, home: Home, context: RunContext, contracts: Mapping[str, TableContract] | None = None) -> None:
         self._snapshots = home.snapshots
         self._context = context
         self._contracts = {**contracts_of_python_tables(), **(contracts or {})}
@@ -82,9 +80,7 @@ class SnapshotBuilder:
                 files.append(DataFile(relative, digest, rows, path.stat().st_size, month))
         if contract.is_restricted:
             (self._snapshots / RESTRICTED_FOLDER).chmod(0o700)
-        entry = TableEntry(
-            table, contract.description, contract.columns, tuple(files), contract.is_restricted
-        )
+        entry = TableEntry(table, contract.description, contract.columns, tuple(files), contract.is_restricted)
         self._tables[table] = entry
         return entry
 
@@ -154,16 +150,13 @@ def _write_views(path: Path, tables: Sequence[TableEntry], snapshots: Path) -> N
     sync(path)
 
 
-def _partitions(
-    con: duckdb.DuckDBPyConnection, query: str, column: str | None
-) -> list[tuple[str | None, str]]:
+def _partitions(con: duckdb.DuckDBPyConnection, query: str, column: str | None) -> list[tuple[str | None, str]]:
     """Months of the partition column with the condition that picks each; without a column, all rows."""
     if column is None:
         return [(None, "true")]
     name = quoted(column)
     months = con.execute(
-        f"select distinct cast(date_trunc('month', {name}) as date) as month from ({query})"
-        " order by month nulls first"
+        f"select distinct cast(date_trunc('month', {name}) as date) as month from ({query}) order by month nulls first"
     ).fetchall()
     found: list[tuple[str | None, str]] = []
     for (month,) in months:

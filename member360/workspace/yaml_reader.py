@@ -85,9 +85,7 @@ def read_yaml(path: Path, file: str) -> Document:
     """
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise _error(
-            file, 0, "", f"has {size:,} bytes, at most {MAX_BYTES:,} are read", "split it, or move data out"
-        )
+        raise _error(file, 0, "", f"has {size:,} bytes, at most {MAX_BYTES:,} are read", "split it, or move data out")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -134,9 +132,7 @@ class _Builder:
         if isinstance(event, NodeEvent):
             self._refuse(event, line)
         if isinstance(event, DocumentStartEvent) and not self.is_empty:
-            raise _error(
-                self.file, line, "", "a second document begins here (---)", "keep one document a file"
-            )
+            raise _error(self.file, line, "", "a second document begins here (---)", "keep one document a file")
         if isinstance(event, ScalarEvent):
             self._scalar(event, line)
         elif isinstance(event, MappingStartEvent):
@@ -149,9 +145,7 @@ class _Builder:
 
     def _refuse(self, event: NodeEvent, line: int) -> None:
         if isinstance(event, AliasEvent) or event.anchor:
-            raise _error(
-                self.file, line, "", "anchors and aliases (&name, *name) are not read", "write the value out"
-            )
+            raise _error(self.file, line, "", "anchors and aliases (&name, *name) are not read", "write the value out")
         tag = getattr(event, "tag", None)
         if tag is not None:
             raise _error(self.file, line, "", f"the tag {tag} is not read", "write a plain value")
@@ -172,9 +166,7 @@ class _Builder:
             self._key[-1] = event.value
             if event.value in mapping:
                 first = self.lines[(*keys, event.value)]
-                self._note(
-                    line, (*keys, event.value), f"stands here twice, first on line {first}", "keep one"
-                )
+                self._note(line, (*keys, event.value), f"stands here twice, first on line {first}", "keep one")
             else:
                 self.lines[(*keys, event.value)] = line
             return
@@ -189,7 +181,7 @@ class _Builder:
     def _awaits_key(self) -> bool:
         return bool(self._open) and isinstance(self._open[-1][1], dict) and self._key[-1] is None
 
-    def _place(self, value: Any, line: int) -> Keys:  # noqa: ANN401 (any YAML value)
+    def _place(self, value: Any, line: int) -> Keys:
         """Put a value where it belongs, and return its key path."""
         if not self._open:
             self.root, self.is_empty = value, False

@@ -70,11 +70,7 @@ def frame(name: str, *rows: dict[str, Any]) -> pl.DataFrame:
     """Rows of a table by column name; a column that is not given is NULL."""
     types = {**contracts_of_python_tables(), **contracts()}[name].types
     plain = [
-        {
-            column: str(row[column]) if column in row else None
-            for column in types
-            if row.get(column) is not None
-        }
+        {column: str(row[column]) if column in row else None for column in types if row.get(column) is not None}
         for row in rows
     ]
     texts = pl.DataFrame(plain, schema=dict.fromkeys(types, pl.String))

@@ -59,18 +59,28 @@ def test_a_cap_on_a_category_that_no_rule_earns_for_is_told(edit, complaints):
     edit(SHOP, 'currency: coins, rate: "2.00",', 'currency: coins, rate: "2.00", categories: [FLOWERS],')
     edit(SHOP, "per: day, cap: 500", "per: category_month, category: FLOWER, cap: 500")
     wrong = "no rule earns coins for the category 'FLOWER'"
-    assert complaints() == [
-        f"{SHOP}:31: programme.caps[0].category: {wrong}; nearest: 'FLOWERS'; one of FLOWERS"
-    ]
+    assert complaints() == [f"{SHOP}:31: programme.caps[0].category: {wrong}; nearest: 'FLOWERS'; one of FLOWERS"]
 
 
 def test_a_mistyped_file_name_is_told_and_a_missing_file_too(starter, complaints):
     (starter / "programme.yml").rename(starter / "programm.yml")
+    (starter / "business").mkdir()
+    (starter / "business" / "fuel.yml").write_text("business: fuel")
     (starter / "segments" / "sleeping.yml").rename(starter / "segments" / "sleeping.yaml")
     assert complaints() == [
+        "business: is no folder of a workspace; nearest: 'businesses'; rename it",
         "programm.yml: is no file of a workspace; nearest: 'programme.yml'; rename it, or take it away",
         "programme.yml: is missing; `member360 init DIR` writes an example",
         "segments/sleeping.yaml: must end in .yml; rename it",
+    ]
+
+
+def test_a_file_of_the_wrong_shape_is_told(starter, complaints):
+    (starter / "programme.yml").write_text("- a list")
+    (starter / "segments" / "sleeping.yml").write_text("just words")
+    assert complaints() == [
+        "programme.yml:1: a list is not a mapping; write it as {key: value}",
+        "segments/sleeping.yml:1: 'just words' is not a mapping; write it as {key: value}",
     ]
 
 

@@ -79,9 +79,7 @@ def test_personal_thresholds_are_exact_thousandths(edit):
     root = edit(SHOP, "kind: fixed, dormant_after: 30, churned_after: 60", f"kind: personal, {numbers}")
     row = reference_tables(load_workspace(root))["business"].row(0, named=True)
     assert row["dormant_after"] is row["churned_after"] is None
-    assert [
-        row[f"{name}_thousandths"] for name in ("usual_gap", "weight", "dormant_multiple", "churned_multiple")
-    ] == [
+    assert [row[f"{name}_thousandths"] for name in ("usual_gap", "weight", "dormant_multiple", "churned_multiple")] == [
         7125,
         3000,
         2500,
@@ -108,9 +106,7 @@ def test_rows_say_what_the_files_say(edit):
         ("coins", "coins", None, 180, None, Decimal("0.010000")),
         ("score", "score", 365, None, None, None),
     ]
-    assert tables["earn_rule"].select(
-        "rule_id", "is_by_tier", "covers_all_categories", "pending_days"
-    ).rows() == [
+    assert tables["earn_rule"].select("rule_id", "is_by_tier", "covers_all_categories", "pending_days").rows() == [
         ("shop_coins", True, True, 7),
         ("shop_score", False, True, 0),
     ]

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from member360.activation.grammar import parse
 from member360.workspace import (
     WorkspaceError,
     default_home,
@@ -60,6 +61,18 @@ def test_the_starters_columns_stand_in_its_example_files(starter):
         assert read <= set(header)
 
 
+def test_the_starters_conditions_are_in_the_grammar(starter):
+    ws = load_workspace(starter)
+    for condition in [segment.condition for segment in ws.segments.values()]:
+        parse(condition)
+    for benefit in ws.benefits.benefits:
+        parse(benefit.eligibility)
+
+
+def test_the_default_workspace_loads():
+    assert load_workspace(default_workspace()).name == "complete_journey"
+
+
 def test_transforms_are_what_was_written(starter):
     orders = load_workspace(starter).businesses["corner_shop"].sources[1]
     assert orders.mapping["account_id"] == Column(column="customer")
@@ -79,9 +92,7 @@ def test_order_id_stands_for_the_lines_activity_id(edit):
     order_id: number
     columns: {line_no: line, account_id: customer, occurred_at: sold_at, amount: paid}
   # A table of a database"""
-    source = (
-        load_workspace(edit(SHOP, "  # A table of a database", lines)).businesses["corner_shop"].sources[2]
-    )
+    source = load_workspace(edit(SHOP, "  # A table of a database", lines)).businesses["corner_shop"].sources[2]
     assert source.makes_orders
     assert source.mapping["activity_id"] == Column(column="number")
     assert source.file_format == "jsonl"
@@ -154,9 +165,7 @@ def test_a_scene_of_ones_own_may_be_used(edit):
 
 
 def test_a_problem_found_later_has_its_file_and_line(starter):
-    problem = load_workspace(starter).problem(
-        "benefit.free_coffee", ("eligibility",), "says nothing", "", "mend it"
-    )
+    problem = load_workspace(starter).problem("benefit.free_coffee", ("eligibility",), "says nothing", "", "mend it")
     assert str(problem) == "benefits.yml:21: benefits[0].eligibility: says nothing; mend it"
 
 
@@ -188,12 +197,8 @@ def test_the_flooring_share_is_the_share_of_orders_without_a_point(amounts, rate
 
 
 def test_loading_a_workspace_waits_for_no_heavy_library(starter):
-    code = (
-        "import sys; from member360.workspace import load_workspace; load_workspace(sys.argv[1]); "
-        "heavy = {'dagster', 'dbt', 'sklearn', 'streamlit', 'great_expectations', 'polars', 'pandas', 'duckdb'}; "
-        "print(sorted(heavy & set(sys.modules)))"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", code, str(starter)], capture_output=True, text=True, check=True
-    )
+    heavy = {"dagster", "dbt", "sklearn", "streamlit", "great_expectations", "polars", "pandas", "duckdb"}
+    code = "import sys; from member360.workspace import load_workspace; load_workspace(sys.argv[1]); "
+    command = [sys.executable, "-c", f"{code} print(sorted({heavy} & set(sys.modules)))", str(starter)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own words)
     assert run.stdout.strip() == "[]"
