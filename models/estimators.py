@@ -1,7 +1,8 @@
 """What learns a churn score: estimators whose logit is an exact sum over groups of features.
 
-Belongs here: the two learners, the three baselines and `AdditiveScore`, which calibrates any of them and takes its logit apart.
-Does not: which one is published (churn.py), and what a contribution is called (reasons.py).
+Belongs here: the two learners, the three baselines and `AdditiveScore`, which calibrates any of them and
+takes its logit apart. Does not: which one is published (churn.py), and what a contribution is called
+(reasons.py).
 """
 
 from typing import Any, Self
@@ -124,8 +125,9 @@ def _purchases(X: Floats) -> tuple[Floats, Floats, Floats]:  # noqa: N803
 class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """The mean of fitted parts' logits, calibrated, whose logit is a sum over groups of features.
 
-    No part lets features of two groups interact, so f(x) = sum of f_g(x_g). Then f(x) - f(x with group g of the reference row)
-    is f_g(x_g) - f_g(reference) exactly, whatever the parts are: trees need no approximation.
+    No part lets features of two groups interact, so f(x) = sum of f_g(x_g). Then f(x) - f(x with group g of
+    the reference row) is f_g(x_g) - f_g(reference) exactly, whatever the parts are: trees need no
+    approximation.
 
     Args:
         parts: fitted estimators with `decision_function`.
@@ -135,21 +137,20 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(self, parts: list[Any], groups: dict[str, tuple[str, ...]]) -> None:
         self.parts = parts
         self.groups = groups
+        self.classes_ = np.array([0, 1])
+        self.slope_, self.intercept_ = 1.0, 0.0
 
-    def fit(self, X: Floats, y: Labels) -> Self:  # noqa: N803
-        """Take the typical row and the mean contributions from the training rows; calibration starts as none.
+    def centre(self, X: Floats) -> Self:  # noqa: N803
+        """Set what contributions are measured against.
 
         Args:
-            X: rows by FEATURES.
-            y: 1 if the member did not buy.
+            X: rows by FEATURES of the population that is scored.
 
         Returns:
             Itself.
         """
-        self.classes_ = np.unique(y)
         self.reference_ = np.median(X, axis=0)
         self.centre_ = self._parts_of(X).mean(axis=0)
-        self.slope_, self.intercept_ = 1.0, 0.0
         return self
 
     def calibrate(self, slope: float, intercept: float) -> Self:
@@ -174,7 +175,8 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns:
             One logit per row.
         """
-        return np.mean([part.decision_function(X) for part in self.parts], axis=0)
+        together: Floats = np.mean([part.decision_function(X) for part in self.parts], axis=0)
+        return together
 
     def decision_function(self, X: Floats) -> Floats:  # noqa: N803
         """The calibrated logit.
@@ -185,7 +187,8 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns:
             One logit per row.
         """
-        return self.slope_ * self.raw(X) + self.intercept_
+        calibrated: Floats = self.slope_ * self.raw(X) + self.intercept_
+        return calibrated
 
     def predict_proba(self, X: Floats) -> Floats:  # noqa: N803
         """Probabilities of buying and of not buying.
@@ -200,7 +203,7 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.column_stack([1 - chance, chance])
 
     def contributions(self, X: Floats) -> tuple[float, Floats]:  # noqa: N803
-        """The calibrated logit taken apart, against the average training row.
+        """The calibrated logit taken apart, against the average row of `centre`.
 
         Args:
             X: rows by FEATURES.
@@ -223,7 +226,7 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.column_stack(columns)
 
 
-def logistic(names: tuple[str, ...] = FEATURES, strength: float = 0.05) -> Pipeline:
+def logistic(names: tuple[str, ...] = FEATURES, strength: float = 0.01) -> Pipeline:
     """Logistic regression on signed logarithms.
 
     Args:
@@ -247,7 +250,7 @@ def trees(seed: int = 0) -> Pipeline:
     """Gradient boosting in which features interact inside their group only.
 
     Args:
-        seed: of the binning's subsample, which only very large inputs use.
+        seed: of the features drawn at each split.
 
     Returns:
         An unfitted pipeline over rows of FEATURES.
@@ -255,8 +258,9 @@ def trees(seed: int = 0) -> Pipeline:
     together = [[FEATURES.index(name) for name in names] for names in GROUPS.values()]
     model = HistGradientBoostingClassifier(
         learning_rate=0.05,
-        max_iter=120,
+        max_iter=100,
         max_leaf_nodes=8,
+        max_features=0.3,
         min_samples_leaf=40,
         l2_regularization=5.0,
         early_stopping=False,

@@ -1,6 +1,7 @@
 """How good a probability is: ranking, calibration and comparison on the same rows.
 
-Belongs here: metrics of (label, probability) pairs. Does not: choosing between models (churn.py states that rule).
+Belongs here: metrics of (label, probability) pairs. Does not: choosing between models (churn.py states that
+rule).
 """
 
 import numpy as np
@@ -13,6 +14,8 @@ Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 DECILES = 10
 _FLOOR = 1e-9
+_RIDGE = 250.0
+_CONVERGED = 1e-10
 
 
 def losses(label: Labels, probability: Floats) -> Floats:
@@ -75,32 +78,35 @@ def calibration_table(label: Labels, probability: Floats) -> pl.DataFrame:
     Returns:
         decile (1 = highest risk), n, predicted and observed, rounded to 6 places.
     """
-    rows = pl.DataFrame({"decile": deciles(probability), "predicted": probability, "observed": label.astype(np.float64)})
+    rows = pl.DataFrame(
+        {"decile": deciles(probability), "predicted": probability, "observed": label.astype(np.float64)}
+    )
     means = [pl.col("predicted").mean().round(6), pl.col("observed").mean().round(6)]
-    return rows.group_by("decile").agg(n=pl.len().cast(pl.Int64), *means).sort("decile")
+    return rows.group_by("decile").agg(pl.len().cast(pl.Int64).alias("n"), *means).sort("decile")
 
 
 def platt(logit: Floats, label: Labels) -> tuple[float, float]:
     """Slope and intercept that calibrate a logit, by Newton's method on the log loss.
 
-    A slope that would turn the ranking round or blow it up is held within [0.2, 3].
+    How far off a model is differs from one cutoff to the next, and one or two cutoffs say little about the
+    next one however many rows they have. A ridge that weighs as much as some 1,000 rows of even odds
+    therefore pulls towards (1, 0).
 
     Args:
         logit: predictions on rows that the model has not seen.
         label: what happened on them.
 
     Returns:
-        (slope, intercept).
+        (slope, intercept); the slope is at least 0.2, so that the ranking is never turned round.
     """
     design = np.column_stack([logit, np.ones(len(logit))])
     weights = np.array([1.0, 0.0])
     for _ in range(50):
         chance = expit(design @ weights)
-        # A ridge of one row towards (1, 0): without it two separable rows would have no maximum.
-        gradient = design.T @ (chance - label) + (weights - np.array([1.0, 0.0]))
-        curve = (design * (chance * (1 - chance))[:, None]).T @ design + np.eye(2)
+        gradient = design.T @ (chance - label) + _RIDGE * (weights - np.array([1.0, 0.0]))
+        curve = (design * (chance * (1 - chance))[:, None]).T @ design + _RIDGE * np.eye(2)
         step = np.linalg.solve(curve, gradient)
         weights = weights - step
-        if np.abs(step).max() < 1e-10:
+        if np.abs(step).max() < _CONVERGED:
             break
-    return float(np.clip(weights[0], 0.2, 3.0)), float(weights[1])
+    return max(float(weights[0]), 0.2), float(weights[1])

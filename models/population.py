@@ -1,7 +1,8 @@
 """Who is scored and what happened to them: stages at a cutoff and the label after it.
 
-Belongs here: the thresholds' reach as of a cutoff (the same rule as the warehouse's stages, on what was known then), and the
-label "no purchase day in [cutoff, cutoff + horizon)". Does not: what a model looks at (features.py).
+Belongs here: the thresholds' reach as of a cutoff (the same rule as the warehouse's stages, on what was
+known then), and the label "no purchase day in [cutoff, cutoff + horizon)". Does not: what a model looks at
+(features.py).
 """
 
 from datetime import date
@@ -19,11 +20,12 @@ _GONE = "churned"
 def horizons(businesses: pl.DataFrame) -> dict[str, int]:
     """Days ahead that a score speaks of, per business and for the ecosystem.
 
-    The ecosystem has no threshold of its own: it takes the least of its businesses' horizons, because a member who is silent
-    everywhere for as long as the quickest business allows is already worth asking about.
+    The ecosystem has no threshold of its own: it takes the least of its businesses' horizons, because a
+    member who is silent everywhere for as long as the quickest business allows is already worth asking about.
 
     Args:
-        businesses: the workspace's `business` table (business, churn_horizon_days, dormant_after, threshold_max, …).
+        businesses: the workspace's `business` table (business, churn_horizon_days, dormant_after,
+            threshold_max, …).
 
     Returns:
         Days by business, `ecosystem` included.
@@ -44,11 +46,12 @@ def stages(history: History, businesses: pl.DataFrame, cutoff: date) -> pl.DataF
         cutoff: the first day that must not be seen.
 
     Returns:
-        One row per (member_id, business) with a purchase day before the cutoff: population is active, dormant or churned.
+        One row per (member_id, business) with a purchase day before the cutoff: population is active,
+        dormant or churned.
     """
-    known = history.before(cutoff).days.filter(pl.col("business") != ECOSYSTEM)
-    reach = _reach(known, businesses)
-    everywhere = reach.with_columns(business=pl.lit(ECOSYSTEM))
+    known = history.days_before(cutoff).filter(pl.col("business") != ECOSYSTEM)
+    reach = _reach(known, businesses.with_columns(pl.col("business").cast(known.schema["business"], strict=False)))
+    everywhere = reach.with_columns(business=pl.lit(ECOSYSTEM, known.schema["business"]))
     return (
         pl.concat([reach, everywhere])
         .group_by("member_id", "business")
@@ -78,10 +81,25 @@ def labels(history: History, horizon: dict[str, int], cutoff: date) -> pl.DataFr
     Returns:
         One row per (member_id, business) with at least one purchase day in [cutoff, cutoff + horizon).
     """
-    ends = pl.DataFrame({"business": list(horizon), "horizon": list(horizon.values())})
+    ends = horizon_frame(history, horizon)
     window = history.days.filter((pl.col("day") >= cutoff) & pl.col("void_from").is_null())
     inside = (pl.col("day") - cutoff).dt.total_days() < pl.col("horizon")
     return window.join(ends, on="business").filter(inside).select("member_id", "business").unique()
+
+
+def horizon_frame(history: History, horizon: dict[str, int]) -> pl.DataFrame:
+    """Horizons as a frame that joins with the history; businesses that nobody bought in are left out.
+
+    Args:
+        history: the whole history.
+        horizon: days by business.
+
+    Returns:
+        business, horizon.
+    """
+    code = history.days.schema["business"]
+    rows = pl.DataFrame(list(horizon.items()), schema={"business": pl.String, "horizon": pl.Int64}, orient="row")
+    return rows.select(pl.col("business").cast(code, strict=False), "horizon").drop_nulls()
 
 
 def _reach(days: pl.DataFrame, businesses: pl.DataFrame) -> pl.DataFrame:

@@ -87,7 +87,9 @@ def build(home: Home, target: Path, selectors: Sequence[str]) -> list[NodeResult
         RunFailed: dbt itself broke; a failing model or test is a result, not an exception.
     """
     os.environ["MEMBER360_WAREHOUSE"] = str(home.warehouse)
+    # buildable: a test that looks at tables of a later invocation too waits for that one.
     arguments = ["build", "--select", " ".join(selectors), "--exclude-resource-type", "unit_test"]
+    arguments += ["--indirect-selection", "buildable"]
     outcome = dbtRunner(manifest=load_manifest(target)).invoke(["--quiet", *arguments, *_base_arguments(target)])
     if outcome.exception is not None or outcome.result is None:
         raise RunFailed(f"dbt stopped: {outcome.exception}")

@@ -11,8 +11,7 @@ from typing import Any
 import dagster as dg
 
 from member360.workspace.home import Home
-from orchestration.assets.activation import segment_assets
-from orchestration.assets.answers import benefit_assets, churn_assets
+from orchestration.assets.answers import churn_assets
 from orchestration.assets.identity import identity
 from orchestration.assets.intake import delivery_assets, layout_assets
 from orchestration.assets.publishing import candidate, snapshot
@@ -22,7 +21,7 @@ from orchestration.jobs import new_files_sensor, nightly_job, nightly_schedule
 from orchestration.progress import Progress, quiet
 from orchestration.resources import Site, progress_resource, site_resource
 
-BEFORE_COMPONENTS = ("path:models/1_landing", "stg_accounts", "account_links", "+account_links")
+BEFORE_COMPONENTS = ("1_landing", "+account_links", "identifier_over_cap")
 AFTER_COMPONENTS = (
     "one_id_map+",
     "one_id_history",
@@ -53,8 +52,6 @@ def build_defs(
             identity,
             warehouse_assets(site, "dbt_warehouse", "warehouse", AFTER_COMPONENTS),
             churn_assets,
-            benefit_assets,
-            segment_assets,
             candidate,
             snapshot,
         ],

@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Any
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from orchestration.clock import moment_of_intake
 from orchestration.fingerprint import nothing_new, run_fingerprint
@@ -25,7 +26,7 @@ def run_config(arguments: RunArguments) -> dict[str, Any]:
     return {"ops": {op: {"config": config} for op in OPS_WITH_ARGUMENTS}}
 
 
-def nightly_job() -> dg.UnresolvedAssetJobDefinition:
+def nightly_job() -> UnresolvedAssetJobDefinition:
     """Return the job that materialises every asset in one process: dbt and the warehouse allow one writer."""
     return dg.define_asset_job(
         JOB_NAME,
@@ -36,7 +37,7 @@ def nightly_job() -> dg.UnresolvedAssetJobDefinition:
     )
 
 
-def nightly_schedule(job: dg.UnresolvedAssetJobDefinition, site: Site) -> dg.ScheduleDefinition:
+def nightly_schedule(job: UnresolvedAssetJobDefinition, site: Site) -> dg.ScheduleDefinition:
     """Return the schedule: five in the morning in the workspace's zone; the tick's time is the moment of intake."""
 
     @dg.schedule(
@@ -56,7 +57,7 @@ def nightly_schedule(job: dg.UnresolvedAssetJobDefinition, site: Site) -> dg.Sch
     return every_night
 
 
-def new_files_sensor(job: dg.UnresolvedAssetJobDefinition, site: Site) -> dg.SensorDefinition:
+def new_files_sensor(job: UnresolvedAssetJobDefinition, site: Site) -> dg.SensorDefinition:
     """Return the sensor: asks for a run when the fingerprint differs from the published one, once for each state."""
 
     @dg.sensor(

@@ -1,30 +1,45 @@
 with buyers as (
-    select business, count(*) as members
+    select
+        business,
+        count(*) as members
     from {{ ref('int_purchase_reach') }}
     where k = 1
     group by business
 ),
 
 counts as (
-    select 'cohort_retention' as source, business, sum(cohort_members) as members
+    select
+        'cohort_retention' as source,
+        business,
+        sum(cohort_members) as members
     from {{ ref('cohort_retention') }}
     where months_since = 0
     group by business
 
     union all
 
-    select 'second_order_conversion' as source, business, sum(members) as members
+    select
+        'second_order_conversion' as source,
+        business,
+        sum(members) as members
     from {{ ref('second_order_conversion') }}
     group by business
 
     union all
 
-    select 'growth_accounting by ' || period as source, business, sum(new) as members
+    select
+        'growth_accounting by ' || period as source,
+        business,
+        sum(new) as members
     from {{ ref('growth_accounting') }}
     group by period, business
 )
 
-select counts.source, counts.business, counts.members, buyers.members as buyers
+select
+    counts.source,
+    counts.business,
+    counts.members,
+    buyers.members as buyers
 from counts
 left join buyers on counts.business = buyers.business
 where buyers.members is null or counts.members <> buyers.members

@@ -1,23 +1,36 @@
 -- In each business of the member from the day it began, in the ecosystem from the earliest of them, and nowhere else.
 with began as (
-    select member_id, business, began_on from {{ ref('int_member_business') }}
+    select
+        member_id,
+        business,
+        began_on
+    from {{ ref('int_member_business') }}
 
     union all
 
-    select member_id, 'ecosystem' as business, min(began_on) as began_on
+    select
+        member_id,
+        'ecosystem' as business,
+        min(began_on) as began_on
     from {{ ref('int_member_business') }}
     group by member_id
 ),
 
 expected as (
-    select began.member_id, began.business, began.began_on
+    select
+        began.member_id,
+        began.business,
+        began.began_on
     from began
     cross join {{ ref('stg_as_of') }} as as_of
     where began.began_on <= as_of.as_of
 ),
 
 found as (
-    select member_id, business, min(valid_from) as began_on
+    select
+        member_id,
+        business,
+        min(valid_from) as began_on
     from {{ ref('lifecycle_intervals') }}
     group by member_id, business
 )

@@ -1,7 +1,12 @@
 with expected as (
-    select periods.period, firsts.business, count(*) as periods
+    select
+        periods.period,
+        firsts.business,
+        count(*) as periods
     from (
-        select business, min(purchase_date) as first_purchase_on
+        select
+            business,
+            min(purchase_date) as first_purchase_on
         from {{ ref('int_purchase_reach') }}
         group by business
     ) as firsts
@@ -10,12 +15,19 @@ with expected as (
 ),
 
 found as (
-    select period, business, count(*) as periods
+    select
+        period,
+        business,
+        count(*) as periods
     from {{ ref('growth_accounting') }}
     group by period, business
 )
 
-select expected.period, expected.business, expected.periods, found.periods as found
+select
+    expected.period,
+    expected.business,
+    expected.periods,
+    found.periods as found
 from expected
 full outer join found on expected.period = found.period and expected.business = found.business
 where expected.periods is null or found.periods is null or expected.periods <> found.periods

@@ -1,14 +1,23 @@
 -- Over the stages of a day and business: everyone whose first interval there begins on the day or before.
 with daily as (
-    select day, business, sum(members) as members
+    select
+        day,
+        business,
+        sum(members) as members
     from {{ ref('lifecycle_daily') }}
     group by day, business
 ),
 
 beginnings as (
-    select business, began_on as day, count(*) as members
+    select
+        business,
+        began_on as day,
+        count(*) as members
     from (
-        select member_id, business, min(valid_from) as began_on
+        select
+            member_id,
+            business,
+            min(valid_from) as began_on
         from {{ ref('lifecycle_intervals') }}
         group by member_id, business
     ) as firsts
@@ -28,4 +37,5 @@ running as (
     left join beginnings on daily.business = beginnings.business and daily.day = beginnings.day
 )
 
-select * from running where members <> began
+select * from running
+where members <> began

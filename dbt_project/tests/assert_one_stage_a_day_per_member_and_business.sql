@@ -1,9 +1,13 @@
 -- No interval is empty or backwards, and none begins before the one before it has ended.
 with intervals as (
     select
-        intervals.*,
+        member_id,
+        business,
+        stage,
+        valid_from,
+        valid_to,
         lead(valid_from) over (partition by member_id, business order by valid_from asc nulls last) as next_from
-    from {{ ref('lifecycle_intervals') }} as intervals
+    from {{ ref('lifecycle_intervals') }}
 )
 
 select *

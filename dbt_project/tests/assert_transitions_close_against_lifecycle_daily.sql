@@ -1,4 +1,4 @@
--- Into a stage go those who are in it at the period's end (or on the as-of day), out of it those who were at the end before.
+-- Into a stage go those in it at the period's end (or on the as-of day), out of it those in it at the end before.
 with as_of as (
     select * from {{ ref('stg_as_of') }}
 ),
@@ -18,31 +18,57 @@ daily as (
 ),
 
 counted as (
-    select periods.period, periods.period_start, 'into' as direction, daily.business, daily.stage, daily.members
+    select
+        periods.period,
+        periods.period_start,
+        'into' as direction,
+        daily.business,
+        daily.stage,
+        daily.members
     from periods
     inner join daily on periods.last_day = daily.day
 
     union all
 
-    select periods.period, periods.period_start, 'out of' as direction, daily.business, daily.stage, daily.members
+    select
+        periods.period,
+        periods.period_start,
+        'out of' as direction,
+        daily.business,
+        daily.stage,
+        daily.members
     from periods
     inner join daily on periods.day_before = daily.day
 ),
 
 moved as (
-    select period, period_start, 'into' as direction, business, to_stage as stage, sum(members) as members
+    select
+        period,
+        period_start,
+        'into' as direction,
+        business,
+        to_stage as stage,
+        sum(members) as members
     from {{ ref('lifecycle_transitions') }}
     group by period, period_start, business, to_stage
 
     union all
 
-    select period, period_start, 'out of' as direction, business, from_stage as stage, sum(members) as members
+    select
+        period,
+        period_start,
+        'out of' as direction,
+        business,
+        from_stage as stage,
+        sum(members) as members
     from {{ ref('lifecycle_transitions') }}
     where from_stage <> 'none'
     group by period, period_start, business, from_stage
 )
 
-select counted.*, moved.members as moved
+select
+    counted.*,
+    moved.members as moved
 from counted
 full outer join moved
     on

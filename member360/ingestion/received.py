@@ -1,6 +1,7 @@
 """When a delivery was received: the moment declared for it, or the moment of intake.
 
-What belongs here: reading that moment from a file's name or side-car. What does not: keeping it (`register.py` writes it once).
+What belongs here: reading that moment from a file's name or side-car. What does not: keeping it
+(`register.py` writes it once).
 """
 
 import json
@@ -29,13 +30,13 @@ def received_at(feed: Feed, delivery: Delivery, moment: datetime) -> tuple[datet
     found, origin, warning = moment, "intake", ""
     try:
         if isinstance(declared, DeliveredInName):
-            found, origin = _from_name(declared, delivery.file_name, feed.timezone), "file_name"
+            found, origin = _from_name(declared, delivery.file_name, feed.business.timezone), "file_name"
         elif isinstance(declared, DeliveredInSideCar) and delivery.path is not None:
-            found, origin = _from_side_car(declared, delivery.path, feed.timezone), "side_car"
+            found, origin = _from_side_car(declared, delivery.path, feed.business.timezone), "side_car"
     except (ValueError, OSError) as error:
         warning = f"{delivery.file_name}: no moment of delivery ({error}); the moment of intake is used"
-    if feed.connected_at is not None:
-        found = max(found, feed.connected_at)
+    if feed.business.connected_at is not None:
+        found = max(found, feed.business.connected_at)
     return found, origin, warning
 
 
@@ -53,9 +54,10 @@ def _from_name(declared: DeliveredInName, file_name: str, local: str) -> datetim
 def _from_side_car(declared: DeliveredInSideCar, path: Path, local: str) -> datetime:
     side_car = path.with_name(path.name + declared.suffix)
     content = json.loads(side_car.read_text(encoding="utf-8"))
-    if not isinstance(content, dict) or not isinstance(content.get(declared.key), str):
-        raise ValueError(f"{side_car.name} has no text under {declared.key!r}")
-    return _to_utc(datetime.fromisoformat(content[declared.key]), declared.timezone, local)
+    stated = content.get(declared.key) if isinstance(content, dict) else None
+    if stated is None:
+        raise ValueError(f"{side_car.name} has nothing under {declared.key!r}")
+    return _to_utc(datetime.fromisoformat(str(stated)), declared.timezone, local)
 
 
 def _to_utc(read: datetime, zone: str, local: str) -> datetime:

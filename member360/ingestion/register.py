@@ -1,7 +1,8 @@
 """The intake register: one line for each delivery ever received, beside raw, changed by nothing.
 
-What belongs here: writing lines once and reading them back, also after a crash in the middle of a line. What does not: how a
-file was read; that is landing's, which can be thrown away and made again from raw and this register.
+What belongs here: writing lines once and reading them back, also after a crash in the middle of a line. What
+does not: how a file was read; that is landing's, which can be thrown away and made again from raw and this
+register.
 """
 
 import json
@@ -71,7 +72,9 @@ def read_register(path: Path) -> list[Entry]:
         try:
             entries.append(Entry(**json.loads(line)))
         except (ValueError, TypeError) as error:
-            raise RunFailed(f"{path}:{number}: not an entry of the register ({error}); restore it from a copy") from error
+            raise RunFailed(
+                f"{path}:{number}: not an entry of the register ({error}); restore it from a copy"
+            ) from error
     return entries
 
 
@@ -135,8 +138,7 @@ def contents(entries: Iterable[Entry]) -> dict[tuple[str, str], dict[str, Conten
         feed[entry.content_hash] = min(feed.get(entry.content_hash, ranked), ranked)
     return {
         key: {
-            hashed: Content(hashed, name, datetime.fromisoformat(received))
-            for hashed, (received, name) in feed.items()
+            hashed: Content(hashed, name, datetime.fromisoformat(received)) for hashed, (received, name) in feed.items()
         }
         for key, feed in least.items()
     }

@@ -81,8 +81,6 @@ def _words(days: int, shares: dict[int, Decimal | None], window: int, limit: Dec
     """Say what is known about the members who have been silent for so many days."""
     share = shares.get(days)
     if share is None:
-        return (
-            f"too few days on record to see who returns after {days} silent days: the longest default stands"
-        )
+        return f"too few days on record to see who returns after {days} silent days: the longest default stands"
     found = f"after {days} silent days {share:.1%} return within {window} days"
     return found if share < limit else f"{found}, still not below {limit:.0%}: the longest default stands"

@@ -10,6 +10,7 @@ from member360.publishing.contracts import (
     TableContract,
     contracts_of_dbt_manifest,
     contracts_of_python_tables,
+    contracts_of_yml,
 )
 from member360.publishing.errors import ContractBroken, NothingPublished, QueryRefused, SnapshotDamaged
 from member360.publishing.manifest import Manifest, RunContext
@@ -30,6 +31,7 @@ __all__ = [
     "TableContract",
     "contracts_of_dbt_manifest",
     "contracts_of_python_tables",
+    "contracts_of_yml",
     "current_snapshot",
     "open_snapshot",
     "publish",

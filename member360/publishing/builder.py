@@ -34,13 +34,12 @@ class SnapshotBuilder:
             are known.
     """
 
-    def __init__(
-        self, home: Home, context: RunContext, contracts: Mapping[str, TableContract] | None = None
-    ) -> None:
+    def __init__(self, home: Home, context: RunContext, contracts: Mapping[str, TableContract] | None = None) -> None:
         self._snapshots = home.snapshots
         self._context = context
         self._contracts = {**contracts_of_python_tables(), **(contracts or {})}
         self._tables: dict[str, TableEntry] = {}
+        self._frames = duckdb.connect()  # one for all frames: opening an engine takes longer than writing a small table
 
     def add_from_duckdb(
         self,
@@ -82,17 +81,17 @@ class SnapshotBuilder:
                 files.append(DataFile(relative, digest, rows, path.stat().st_size, month))
         if contract.is_restricted:
             (self._snapshots / RESTRICTED_FOLDER).chmod(0o700)
-        entry = TableEntry(
-            table, contract.description, contract.columns, tuple(files), contract.is_restricted
-        )
+        entry = TableEntry(table, contract.description, contract.columns, tuple(files), contract.is_restricted)
         self._tables[table] = entry
         return entry
 
     def add_frame(self, name: str, frame: pl.DataFrame, order_by: Sequence[str] = ()) -> TableEntry:
         """Take in the rows of a frame; see `add_from_duckdb`."""
-        with duckdb.connect() as con:
-            con.register("frame", frame)
-            return self.add_from_duckdb(con, name, "frame", order_by)
+        self._frames.register("frame", frame)
+        try:
+            return self.add_from_duckdb(self._frames, name, "frame", order_by)
+        finally:
+            self._frames.unregister("frame")
 
     def finish(self) -> Manifest:
         """Write the candidate's folder; readers do not see it before `publish`.
@@ -154,16 +153,13 @@ def _write_views(path: Path, tables: Sequence[TableEntry], snapshots: Path) -> N
     sync(path)
 
 
-def _partitions(
-    con: duckdb.DuckDBPyConnection, query: str, column: str | None
-) -> list[tuple[str | None, str]]:
+def _partitions(con: duckdb.DuckDBPyConnection, query: str, column: str | None) -> list[tuple[str | None, str]]:
     """Months of the partition column with the condition that picks each; without a column, all rows."""
     if column is None:
         return [(None, "true")]
     name = quoted(column)
     months = con.execute(
-        f"select distinct cast(date_trunc('month', {name}) as date) as month from ({query})"
-        " order by month nulls first"
+        f"select distinct cast(date_trunc('month', {name}) as date) as month from ({query}) order by month nulls first"
     ).fetchall()
     found: list[tuple[str | None, str]] = []
     for (month,) in months:

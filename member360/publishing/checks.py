@@ -62,8 +62,7 @@ def _unique_key(con: duckdb.DuckDBPyConnection, query: str, contract: TableContr
         return
     columns = ", ".join(quoted(name) for name in contract.key)
     row = con.execute(
-        f"select {columns}, count(*) from ({query}) group by {columns} having count(*) > 1"
-        " order by all limit 1"
+        f"select {columns}, count(*) from ({query}) group by {columns} having count(*) > 1 order by all limit 1"
     ).fetchone()
     if row:
         example = ", ".join(f"{name} = {value}" for name, value in zip(contract.key, row, strict=False))

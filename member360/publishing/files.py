@@ -61,9 +61,7 @@ def write_whole(path: Path, text: str) -> None:
 @contextlib.contextmanager
 def steady(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Let `con` write the same bytes for the same rows: one thread, order kept. Then put it back."""
-    row = con.execute(
-        "select current_setting('threads'), current_setting('preserve_insertion_order')"
-    ).fetchone()
+    row = con.execute("select current_setting('threads'), current_setting('preserve_insertion_order')").fetchone()
     threads, order = row or (1, True)
     con.execute("set threads = 1")
     con.execute("set preserve_insertion_order = true")

@@ -33,9 +33,7 @@ class Reader:
         tables: The tables that this reader may see.
     """
 
-    def __init__(
-        self, manifest: Manifest, con: duckdb.DuckDBPyConnection, tables: Sequence[TableEntry]
-    ) -> None:
+    def __init__(self, manifest: Manifest, con: duckdb.DuckDBPyConnection, tables: Sequence[TableEntry]) -> None:
         self.manifest = manifest
         self._con = con
         self._tables = {table.name: table for table in tables}

@@ -62,12 +62,7 @@ def sweep(home: Home) -> None:
         manifests = [Manifest.read(path.parent) for path in root.glob(f"*/{MANIFEST_NAME}")]
     except SnapshotDamaged:
         return  # what a kept snapshot lists is not known, so no file can be called unused
-    listed = {
-        root / file.path
-        for manifest in manifests
-        for table in manifest.tables.values()
-        for file in table.files
-    }
+    listed = {root / file.path for manifest in manifests for table in manifest.tables.values() for file in table.files}
     for shared in (OPEN_FOLDER, RESTRICTED_FOLDER):
         for path in list((root / shared).glob("*/*.parquet")):
             if path not in listed:

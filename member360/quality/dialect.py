@@ -60,9 +60,13 @@ class BufferedDialect(Dialect):  # type: ignore[misc]  # duckdb-engine has no ty
 
     supports_statement_cache = False
 
-    def connect(self, *arguments: Any, **keywords: Any) -> Any:
-        """Open as duckdb-engine does and wrap."""
+    def connect(self, *arguments: Any, schema: str = "main", **keywords: Any) -> Any:
+        """Open as duckdb-engine does, look tables up in `schema`, and wrap.
+
+        Great Expectations forgets a table's schema when it asks for its columns, so the search path must know.
+        """
         wrapper = super().connect(*arguments, **keywords)
+        wrapper.execute(f"set search_path = '{schema}'")
         wrapper.__class__ = BufferedConnection
         return wrapper
 

@@ -33,15 +33,15 @@ class Verdict:
 
 
 def validate(
-    database: Path, suite: Sequence[Expectation], *, schema: str | None = None, settings: str = ""
+    database: Path, suite: Sequence[Expectation], *, schema: str = "main", settings: str = ""
 ) -> list[Verdict]:
     """Evaluate expectations on a DuckDB file, read-only.
 
     Args:
         database: The file with the tables or views.
         suite: What must hold.
-        schema: Schema of the tables; the default one when None.
-        settings: DuckDB options as a URL query (`file_search_path=...`).
+        schema: Where the tables are looked up.
+        settings: DuckDB options as a URL query: `file_search_path=...`.
 
     Returns:
         One verdict an expectation, in the suite's order.
@@ -59,12 +59,12 @@ def validate(
     source = context.data_sources.add_sql(
         name="candidate",
         connection_string=f"{DIALECT}:///{database}" + (f"?{settings}" if settings else ""),
-        kwargs={"connect_args": {"read_only": True}},
+        kwargs={"connect_args": {"read_only": True, "schema": schema}},
     )
     verdicts: dict[int, Verdict] = {}
     for table in sorted({expectation.table for expectation in suite}):
         rows = {position: row for position, row in enumerate(suite) if row.table == table}
-        asset = source.add_table_asset(name=f"{schema}.{table}", table_name=table, schema_name=schema)
+        asset = source.add_table_asset(name=table, table_name=table)
         batch = asset.add_batch_definition_whole_table("whole").get_batch()
         expectations = [
             getattr(gx.expectations, row.kind)(**row.arguments, meta={"position": position})

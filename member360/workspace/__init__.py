@@ -1,23 +1,36 @@
 """A workspace: the folder a company edits, typed, checked and as rows.
 
-What belongs here: the doors other areas use. Reference tables are behind a function because they need polars,
-which `check` and `--help` must not wait for.
+What belongs here: the doors other areas use. They open on first use: whoever only wants `home` (readers, `--help`)
+does not wait for the models, and whoever only checks a workspace does not wait for polars.
 """
 
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from member360.workspace.flooring import flooring_problems, flooring_share
 from member360.workspace.home import Home
-from member360.workspace.load import load_workspace
-from member360.workspace.problems import Problem, WorkspaceError
-from member360.workspace.scaffold import write_starter
-from member360.workspace.workspace import Workspace, mapping_hash
 
 if TYPE_CHECKING:
-    import polars as pl
+    from member360.workspace.flooring import flooring_problems, flooring_share
+    from member360.workspace.load import load_workspace
+    from member360.workspace.problems import Problem, WorkspaceError
+    from member360.workspace.reference import reference_tables
+    from member360.workspace.scaffold import write_starter
+    from member360.workspace.workspace import Workspace, mapping_hash
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+
+_DOORS = {
+    "Problem": "problems",
+    "Workspace": "workspace",
+    "WorkspaceError": "problems",
+    "flooring_problems": "flooring",
+    "flooring_share": "flooring",
+    "load_workspace": "load",
+    "mapping_hash": "workspace",
+    "reference_tables": "reference",
+    "write_starter": "scaffold",
+}
 
 
 def default_workspace() -> Path:
@@ -25,7 +38,7 @@ def default_workspace() -> Path:
     return CHECKOUT / "workspaces" / "complete_journey"
 
 
-def default_home(ws: Workspace) -> Home:
+def default_home(ws: "Workspace") -> Home:
     """Return where a workspace's data lives when no `--home` is given.
 
     Args:
@@ -34,18 +47,15 @@ def default_home(ws: Workspace) -> Home:
     return Home(CHECKOUT / ".home" / ws.name)
 
 
-def reference_tables(ws: Workspace) -> "dict[str, pl.DataFrame]":
-    """Return the workspace's rules as rows; see `member360.workspace.reference`.
-
-    Args:
-        ws: A loaded workspace.
-    """
-    from member360.workspace import reference  # noqa: PLC0415 (polars only where it is needed)
-
-    return reference.reference_tables(ws)
+def __getattr__(name: str) -> Any:
+    """Import a door's module when it is first used."""
+    if name not in _DOORS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_DOORS[name]}"), name)
 
 
 __all__ = [
+    "CHECKOUT",
     "Problem",
     "Workspace",
     "WorkspaceError",

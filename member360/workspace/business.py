@@ -5,6 +5,7 @@ What does not: its sources (`mapping.py`).
 """
 
 from decimal import Decimal
+from math import ceil
 from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, StrictBool, Tag
@@ -219,5 +220,5 @@ class Business(Model):
         thresholds = self.lifecycle.thresholds
         if isinstance(thresholds, FixedThresholds):
             return thresholds.dormant_after
-        usual = thresholds.usual_gap * thresholds.dormant_multiple
-        return min(max(-int(-usual // 1), thresholds.shortest), thresholds.longest)
+        usual = ceil(thresholds.usual_gap * thresholds.dormant_multiple)
+        return min(max(usual, thresholds.shortest), thresholds.longest)

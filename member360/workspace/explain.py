@@ -77,7 +77,7 @@ def _unknown(near: str, known: str) -> tuple[str, str, str]:
     return "unknown key", "", f"take it away; also known here: {known}" if known else "take it away"
 
 
-def _walk(data: Any, prefix: Keys, loc: Keys, kind: str) -> tuple[Keys, Any]:  # noqa: ANN401 (any YAML value)
+def _walk(data: Any, prefix: Keys, loc: Keys, kind: str) -> tuple[Keys, Any]:
     """Return an error's key path as it stands in the file, and the mapping or list around its last key."""
     keys: list[str | int] = []
     parent: Any = None
@@ -110,24 +110,23 @@ def _words(details: ErrorDetails) -> tuple[str, str, str]:
         return _not_among(value, [option.strip().strip("'") for option in expected.split(",")])
     if kind == "member360":
         wrong, _, remedy = str(context["message"]).partition("; ")
-        return wrong, "", remedy
-    if kind == "not_a_transform":
+    elif kind == "not_a_transform":
         wrong = "is empty" if value is None else f"{_shown(value)} is no mapping of a column"
-        return wrong, "", f"write {_FORMS}"
-    wrong, remedy = _TEMPLATES.get(
-        kind, (str(details["msg"]).replace("{", "{{").replace("}", "}}"), "mend it")
-    )
-    return wrong.format(value=value, **context), "", remedy.format(**context)
+        remedy = f"write {_FORMS}"
+    else:
+        templates = _TEMPLATES.get(kind, (str(details["msg"]).replace("{", "{{").replace("}", "}}"), "mend it"))
+        wrong, remedy = (template.format(value=value, **context) for template in templates)
+    return wrong, "", remedy
 
 
-def _not_among(value: Any, options: list[str]) -> tuple[str, str, str]:  # noqa: ANN401 (any YAML value)
+def _not_among(value: Any, options: list[str]) -> tuple[str, str, str]:
     if value is None:
         return "is missing or empty", "", one_of(options)
     near = nearest(value, options) if isinstance(value, str) else ""
     return f"{_shown(value)} is not known here", near, one_of(options, near)
 
 
-def _wrong_kind(value: Any, wanted: str, remedy: str) -> tuple[str, str, str]:  # noqa: ANN401 (any YAML value)
+def _wrong_kind(value: Any, wanted: str, remedy: str) -> tuple[str, str, str]:
     if value is None:
         return f"is empty, but must be {wanted}", "", "fill it in, or take the key away"
     if wanted == "text" and isinstance(value, int | float):
@@ -136,7 +135,7 @@ def _wrong_kind(value: Any, wanted: str, remedy: str) -> tuple[str, str, str]:  
     return f"{_shown(value)} is not {wanted}", "", remedy
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 (any YAML value)
+def _shown(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "nothing"}[value]
     return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else repr(value)

@@ -47,9 +47,7 @@ def flooring_problems(ws: Workspace, business: str, order_amounts: Iterable[Deci
             percent = (share * 100).quantize(Decimal(1), ROUND_HALF_UP)
             middle = amounts[len(amounts) // 2]
             enough = (1 / middle).quantize(Decimal("0.0001"), "ROUND_UP")
-            wrong = (
-                f"the rule {rule.rule!r} gives no {rule.currency} for {percent} % of {len(amounts):,} orders"
-            )
+            wrong = f"the rule {rule.rule!r} gives no {rule.currency} for {percent} % of {len(amounts):,} orders"
             remedy = f"half of the orders are below {middle}: raise the rate to {enough} at least"
             keys = ("programme", "earn", position, "rate")
             problems.append(ws.problem(f"business.{business}", keys, wrong, "", remedy))

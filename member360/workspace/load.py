@@ -3,6 +3,7 @@
 What belongs here: the order of those steps and where each file is. What does not: the rules (`rules.py`).
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ from member360.workspace.problems import Problem, WorkspaceError, nearest, one_o
 from member360.workspace.programme import Programme
 from member360.workspace.rules import Draft, check
 from member360.workspace.settings import Settings
-from member360.workspace.types import RESERVED_BUSINESS, Label, Model
+from member360.workspace.types import RESERVED_BUSINESS, SLUG, Label, Model
 from member360.workspace.workspace import Workspace, fingerprint_of
 from member360.workspace.yaml_reader import Document, Keys, read_yaml
 
@@ -140,6 +141,9 @@ class _Loader:
                     near = nearest(path.name, ROOT_FILES)
                     remedy = "rename it, or take it away"
                     self.problems.append(Problem(path.name, 0, "", "is no file of a workspace", near, remedy))
+            near = nearest(path.name, FOLDERS) if path.is_dir() and path.name not in FOLDERS else ""
+            if near and any(path.glob("*.y*ml")):
+                self.problems.append(Problem(path.name, 0, "", "is no folder of a workspace", near, "rename it"))
         for folder in FOLDERS:
             for path in sorted((self.root / folder).glob("*.y*ml")):
                 if path.suffix == ".yml":
@@ -200,6 +204,9 @@ class _Loader:
             self.problems.append(document.problem((), "is not a mapping", "", "write `name: {kind: …}`"))
             return
         for name, data in document.data.items():
+            if not re.fullmatch(SLUG, name):
+                wrong = f"{name!r} is not a name"
+                self.problems.append(document.problem((name,), wrong, "", "use small letters, digits and _"))
             try:
                 draft.destinations[name] = Destination.model_validate(data, context=models)
             except ValidationError as error:
@@ -218,20 +225,19 @@ class _Loader:
         for group, labels in document.data.items():
             if group not in groups:
                 near = nearest(group, groups)
-                self.problems.append(
-                    document.problem((group,), "unknown group of labels", near, one_of(groups, near))
-                )
+                self.problems.append(document.problem((group,), "unknown group of labels", near, one_of(groups, near)))
                 continue
-            for code, data in (labels if isinstance(labels, dict) else {}).items():
+            if not isinstance(labels, dict):
+                self.problems.append(document.problem((group,), "is not a mapping", "", "write `code: {en: …, zh: …}`"))
+                continue
+            for code, data in labels.items():
                 self._label(draft, document, group, code, data)
 
-    def _label(self, draft: Draft, document: Document, group: str, code: str, data: Any) -> None:  # noqa: ANN401
+    def _label(self, draft: Draft, document: Document, group: str, code: str, data: Any) -> None:
         known = default_labels().codes(group)
         if group in CLOSED_GROUPS and code not in known:
             near = nearest(code, known)
-            self.problems.append(
-                document.problem((group, code), f"unknown {group} {code!r}", near, "rename it")
-            )
+            self.problems.append(document.problem((group, code), f"unknown {group} {code!r}", near, "rename it"))
         try:
             draft.labels[f"{group}.{code}"] = Label.model_validate(data, context={})
         except ValidationError as error:

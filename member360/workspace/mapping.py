@@ -111,7 +111,7 @@ class Also(Model):
     columns: dict[str, Transform] = Field(default_factory=dict)
 
 
-def _as_tuple(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _as_tuple(value: Any) -> Any:
     return [value] if isinstance(value, dict | Condition) else value
 
 
@@ -165,9 +165,7 @@ class Source(Model):
         if (self.files is None) == (self.database is None):
             raise mistake("needs either `files:` or `database:`, and not both")
         if self.files is not None and self.format is None and _format_of(self.files) is None:
-            raise mistake(
-                f"the suffix of {self.files!r} does not say the format; add `format: csv | jsonl | parquet`"
-            )
+            raise mistake(f"the suffix of {self.files!r} does not say the format; add `format: csv | jsonl | parquet`")
         return self
 
     @property

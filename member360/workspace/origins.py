@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, Tag, model_validator
 
-from member360.workspace.transforms import ReadingZone
+from member360.workspace.transforms import ReadingZone, TimeFormat
 from member360.workspace.types import Model, Words, chosen_by, mistake
 
 
@@ -57,9 +57,7 @@ class Database(Model):
 
     @model_validator(mode="after")
     def _one_way_in(self) -> "Database":
-        wanted, other = (
-            ("path", "connection_variable") if self.kind == "sqlite" else ("connection_variable", "path")
-        )
+        wanted, other = ("path", "connection_variable") if self.kind == "sqlite" else ("connection_variable", "path")
         if getattr(self, wanted) is None or getattr(self, other) is not None:
             raise mistake(f"a {self.kind} database needs `{wanted}:` and takes no `{other}:`")
         return self
@@ -78,7 +76,7 @@ class DeliveredInName(Model):
 
     source: Literal["file_name"] = Field(alias="from")
     pattern: Annotated[str, AfterValidator(_pattern)]
-    format: Words
+    format: TimeFormat
     time: Annotated[str, AfterValidator(_clock)] = "00:00"
     timezone: ReadingZone = "UTC"
 
@@ -117,7 +115,7 @@ class CorrectsBy(Model):
 
     column: Words | None = None
     type: Literal["integer", "timestamp", "received_at"] = "integer"
-    format: Words | None = None
+    format: TimeFormat | None = None
     timezone: ReadingZone = "local"
 
     @model_validator(mode="after")
@@ -127,7 +125,7 @@ class CorrectsBy(Model):
         return self
 
 
-def _corrects_by(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _corrects_by(value: Any) -> Any:
     if value == "received_at":
         return {"type": "received_at"}
     if isinstance(value, str):

@@ -99,9 +99,7 @@ class Programme(Model):
     @property
     def coins(self) -> tuple[str, ...]:
         """Names of the currencies that are spent."""
-        return tuple(
-            name for name, currency in self.currencies.items() if isinstance(currency, CoinsCurrency)
-        )
+        return tuple(name for name, currency in self.currencies.items() if isinstance(currency, CoinsCurrency))
 
     @property
     def tier_ranks(self) -> dict[str, int]:

@@ -46,8 +46,7 @@ def reference_tables(ws: Workspace) -> dict[str, pl.DataFrame]:
         Table name to frame; the types are those of the warehouse, rows in the order of their first columns.
     """
     return {
-        name: pl.DataFrame(list(rows(ws)), schema=columns, orient="row")
-        for name, (columns, rows) in _TABLES.items()
+        name: pl.DataFrame(list(rows(ws)), schema=columns, orient="row") for name, (columns, rows) in _TABLES.items()
     }
 
 
@@ -118,9 +117,7 @@ def _category_scenes(ws: Workspace) -> Rows:
 
 def _exchange_rates(ws: Workspace) -> Rows:
     own = (ws.settings.currency, date.min, Decimal("1.000000"))
-    return sorted(
-        [own, *((rate.currency, rate.valid_from, rate.rate) for rate in ws.settings.exchange_rates)]
-    )
+    return sorted([own, *((rate.currency, rate.valid_from, rate.rate) for rate in ws.settings.exchange_rates)])
 
 
 def _points_currencies(ws: Workspace) -> Rows:
@@ -166,9 +163,7 @@ def _earn_rule_categories(ws: Workspace) -> Rows:
 def _earn_tier_rates(ws: Workspace) -> Rows:
     for business in ws.businesses.values():
         for rule in business.programme.earn:
-            yield from (
-                (rule.rule, rule.version, tier, rate) for tier, rate in sorted(rule.rates_by_tier.items())
-            )
+            yield from ((rule.rule, rule.version, tier, rate) for tier, rate in sorted(rule.rates_by_tier.items()))
 
 
 def _earn_caps(ws: Workspace) -> Rows:

@@ -28,9 +28,7 @@ BUSINESS: Columns = {
     "churn_horizon_days": WHOLE,
     "threshold_kind": TEXT,
     **wholes("dormant_after", "churned_after", "usual_gap_thousandths", "weight_thousandths"),
-    **wholes(
-        "dormant_multiple_thousandths", "churned_multiple_thousandths", "threshold_min", "threshold_max"
-    ),
+    **wholes("dormant_multiple_thousandths", "churned_multiple_thousandths", "threshold_min", "threshold_max"),
     "qualifying_min_amount": MONEY,
     "sends_own_restores": YES,
 }

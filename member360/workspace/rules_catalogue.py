@@ -16,9 +16,7 @@ from member360.workspace.types import RESERVED_BUSINESS
 from member360.workspace.yaml_reader import Document, Keys
 
 
-def unknown(
-    document: Document, keys: Keys, name: str, what: str, known: Collection[str]
-) -> Iterator[Problem]:
+def unknown(document: Document, keys: Keys, name: str, what: str, known: Collection[str]) -> Iterator[Problem]:
     """Yield a problem if a name is not among those known.
 
     Args:
@@ -50,9 +48,7 @@ def settings_problems(document: Document, settings: Settings) -> Iterator[Proble
         if first != position:
             line = document.line(("exchange_rates", first))
             wrong = f"a second rate of {rate.currency} from {rate.valid_from}, the first is on line {line}"
-            yield document.problem(
-                (*keys, "from"), wrong, "", "keep one; a rate holds until the next one's day"
-            )
+            yield document.problem((*keys, "from"), wrong, "", "keep one; a rate holds until the next one's day")
     names: set[str] = set()
     for position, rule in enumerate(settings.identity.rules):
         keys = ("identity", "rules", position)
@@ -90,9 +86,7 @@ def business_problems(document: Document, business: Business, scenes: Collection
             yield document.problem((*at, "churned_after"), wrong, "", "a member is dormant before churned")
         return
     if thresholds.churned_multiple <= thresholds.dormant_multiple:
-        wrong = (
-            f"{thresholds.churned_multiple} is not more than dormant_multiple, {thresholds.dormant_multiple}"
-        )
+        wrong = f"{thresholds.churned_multiple} is not more than dormant_multiple, {thresholds.dormant_multiple}"
         yield document.problem((*at, "churned_multiple"), wrong, "", "a member is dormant before churned")
     if thresholds.longest < thresholds.shortest:
         wrong = f"{thresholds.longest} is less than min, {thresholds.shortest}"
@@ -109,9 +103,7 @@ def currency_problems(document: Document, business: Business, settings: Settings
     """
     rated = [settings.currency, *sorted({rate.currency for rate in settings.exchange_rates})]
     if business.currency not in rated:
-        wrong = (
-            f"member360.yml has no exchange rate of {business.currency!r}: every amount would be quarantined"
-        )
+        wrong = f"member360.yml has no exchange rate of {business.currency!r}: every amount would be quarantined"
         near = nearest(business.currency, rated)
         yield document.problem(("currency",), wrong, near, "add its rates under `exchange_rates:`")
 
@@ -147,9 +139,7 @@ def benefit_problems(
             yield from unknown(document, (*at, "min_tier"), benefit.min_tier, "tier", programme.tier_ranks)
         if benefit.valid_to is not None and benefit.valid_to <= benefit.valid_from:
             wrong = f"{benefit.valid_to} is not after valid_from, {benefit.valid_from}"
-            yield document.problem(
-                (*at, "valid_to"), wrong, "", "it is the first day that it can no longer be granted"
-            )
+            yield document.problem((*at, "valid_to"), wrong, "", "it is the first day that it can no longer be granted")
 
 
 def duplicate_problems(named: list[tuple[Document, str]], key: str) -> Iterator[Problem]:
@@ -191,9 +181,7 @@ def destination_problems(document: Document, destinations: dict[str, Destination
             yield document.problem((name, "contacts"), wrong, "", "add `contacts: [email, phone]`")
         if destination.rules_dated is None:
             wrong = "is missing: a platform's rules change"
-            yield document.problem(
-                (name, "rules_dated"), wrong, "", "add the day of the rules that are followed"
-            )
+            yield document.problem((name, "rules_dated"), wrong, "", "add the day of the rules that are followed")
         if "minimum_rows" in destination.model_fields_set and destination.minimum_rows < GOOGLE_MINIMUM_ROWS:
             wrong = f"{destination.minimum_rows} is below the platform's own minimum, {GOOGLE_MINIMUM_ROWS}"
             yield document.problem((name, "minimum_rows"), wrong, "", f"write {GOOGLE_MINIMUM_ROWS} or more")

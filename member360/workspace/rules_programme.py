@@ -24,13 +24,9 @@ def programme_problems(document: Document, programme: Programme) -> Iterator[Pro
         wrong = f"{len(scores)} currencies have the role score, but one sets the tier"
         yield document.problem(("currencies",), wrong, "", "give exactly one `role: score`")
     for name, currency in programme.currencies.items():
-        if isinstance(currency, CoinsCurrency) and (currency.life_days is None) == (
-            currency.period_end is None
-        ):
+        if isinstance(currency, CoinsCurrency) and (currency.life_days is None) == (currency.period_end is None):
             wrong = "one currency has one expiry rule"
-            yield document.problem(
-                ("currencies", name), wrong, "", "give either `life_days:` or `period_end:`"
-            )
+            yield document.problem(("currencies", name), wrong, "", "give either `life_days:` or `period_end:`")
     tiers = programme.tiers
     if tiers[0].threshold != 0:
         wrong = f"the lowest tier begins at {tiers[0].threshold}, so some members would have no tier"
@@ -39,13 +35,9 @@ def programme_problems(document: Document, programme: Programme) -> Iterator[Pro
         lower, tier = tiers[position - 1], tiers[position]
         if tier.threshold <= lower.threshold:
             wrong = f"{tier.threshold} is not above {lower.threshold}, the threshold of {lower.tier!r}"
-            yield document.problem(
-                ("tiers", position, "threshold"), wrong, "", "list the tiers from the lowest up"
-            )
+            yield document.problem(("tiers", position, "threshold"), wrong, "", "list the tiers from the lowest up")
         if tier.tier in {earlier.tier for earlier in tiers[:position]}:
-            yield document.problem(
-                ("tiers", position, "tier"), f"a second tier {tier.tier!r}", "", "rename one"
-            )
+            yield document.problem(("tiers", position, "tier"), f"a second tier {tier.tier!r}", "", "rename one")
 
 
 def earn_problems(document: Document, business: Business, programme: Programme) -> Iterator[Problem]:
@@ -99,11 +91,7 @@ def earn_overlap(one: EarnRule, other: EarnRule) -> bool:
     """
     if one.currency != other.currency:
         return False
-    if (
-        one.categories is not None
-        and other.categories is not None
-        and not set(one.categories) & set(other.categories)
-    ):
+    if one.categories is not None and other.categories is not None and not set(one.categories) & set(other.categories):
         return False
     return one.valid_from < (other.valid_to or date.max) and other.valid_from < (one.valid_to or date.max)
 
@@ -113,9 +101,7 @@ def _named(rule: EarnRule) -> str:
 
 
 def _shared(one: EarnRule, other: EarnRule) -> str:
-    both = sorted(
-        set(one.categories or other.categories or ()) & set(other.categories or one.categories or ())
-    )
+    both = sorted(set(one.categories or other.categories or ()) & set(other.categories or one.categories or ()))
     what = f"category {', '.join(both)}" if both else "all categories"
     return f"both earn {one.currency} for {what} from {max(one.valid_from, other.valid_from)}"
 
@@ -137,9 +123,7 @@ def _tier_rates(document: Document, keys: Keys, rule: EarnRule, programme: Progr
         if tier not in programme.tier_ranks:
             near = nearest(tier, programme.tier_ranks)
             wrong = f"programme.yml has no tier {tier!r}"
-            yield document.problem(
-                (*keys, "rates_by_tier", tier), wrong, near, one_of(programme.tier_ranks, near)
-            )
+            yield document.problem((*keys, "rates_by_tier", tier), wrong, near, one_of(programme.tier_ranks, near))
 
 
 def _caps(document: Document, business: Business, programme: Programme) -> Iterator[Problem]:
@@ -150,9 +134,7 @@ def _caps(document: Document, business: Business, programme: Programme) -> Itera
         if cap.category is not None:
             if cap.per != "category_month":
                 wrong = f"a cap per {cap.per} is over all categories"
-                yield document.problem(
-                    (*keys, "category"), wrong, "", "take it away, or write `per: category_month`"
-                )
+                yield document.problem((*keys, "category"), wrong, "", "take it away, or write `per: category_month`")
             rules = [rule for rule in business.programme.earn if rule.currency == cap.currency]
             earning = {category for rule in rules for category in rule.categories or ()}
             if rules and all(rule.categories for rule in rules) and cap.category not in earning:

@@ -90,9 +90,7 @@ def _words_of(transform: AnyTransform) -> tuple[str, ...]:
     return tuple(value for value in transform.map.values() if isinstance(value, str))
 
 
-def fit_problems(
-    document: Document, keys: Keys, transform: AnyTransform, kind: Kind | str
-) -> Iterator[Problem]:
+def fit_problems(document: Document, keys: Keys, transform: AnyTransform, kind: Kind | str) -> Iterator[Problem]:
     """Yield where a transform does not fit the kind of value that is wanted.
 
     Args:
@@ -105,12 +103,11 @@ def fit_problems(
         if kind != "timestamp":
             wrong = f"{{date: …, time: …}} makes a moment, but {kind} is wanted"
             yield document.problem(keys, wrong, "", "use {column: …}")
+        yield from _offset_problems(document, keys, transform)
     elif isinstance(transform, Constant):
         if isinstance(transform.value, bool) != (kind == YesNo):
             wrong = f"the constant {transform.value!r} is not what is wanted here: {kind}"
-            yield document.problem(
-                keys, wrong, "", "write true or false" if kind == YesNo else "write text in quotes"
-            )
+            yield document.problem(keys, wrong, "", "write true or false" if kind == YesNo else "write text in quotes")
     else:
         yield from _option_problems(document, keys, transform, kind)
         yield from _map_problems(document, keys, transform.map, kind)
@@ -118,12 +115,17 @@ def fit_problems(
         for word in _words_of(transform):
             if word not in ACTIVITY_TYPES:
                 near = nearest(word, ACTIVITY_TYPES)
-                yield document.problem(
-                    keys, f"{word!r} is no activity type", near, one_of(ACTIVITY_TYPES, near)
-                )
+                yield document.problem(keys, f"{word!r} is no activity type", near, one_of(ACTIVITY_TYPES, near))
+
+
+def _offset_problems(document: Document, keys: Keys, moment: Options | DateTime) -> Iterator[Problem]:
+    if moment.zone == "offset" and moment.format is not None and "%z" not in moment.format:
+        wrong = f"'offset' says that the text has it, but the format {moment.format!r} does not read it"
+        yield document.problem((*keys, "timezone"), wrong, "", "add %z to the format, or name the zone")
 
 
 def _option_problems(document: Document, keys: Keys, options: Options, kind: str) -> Iterator[Problem]:
+    yield from _offset_problems(document, keys, options)
     for option, given in (("format", options.format), ("timezone", options.timezone)):
         if given is not None and kind != "timestamp":
             wrong = f"{option!r} applies to moments, not to {kind}"
@@ -132,9 +134,7 @@ def _option_problems(document: Document, keys: Keys, options: Options, kind: str
         yield document.problem((*keys, "unit"), f"'unit' applies to money, not to {kind}", "", "take it away")
 
 
-def _map_problems(
-    document: Document, keys: Keys, words: dict[str, bool | str] | None, kind: str
-) -> Iterator[Problem]:
+def _map_problems(document: Document, keys: Keys, words: dict[str, bool | str] | None, kind: str) -> Iterator[Problem]:
     if words is None:
         return
     if kind not in {*_TEXT_WITH_MAP, YesNo}:
@@ -188,9 +188,7 @@ def _identifiers(document: Document, at: Keys, source: Source) -> Iterator[Probl
         for word in _words_of(consent.purpose):
             if word not in PURPOSES:
                 near = nearest(word, PURPOSES)
-                yield document.problem(
-                    (*keys, "purpose"), f"{word!r} is no purpose", near, one_of(PURPOSES, near)
-                )
+                yield document.problem((*keys, "purpose"), f"{word!r} is no purpose", near, one_of(PURPOSES, near))
 
 
 def _also(document: Document, at: Keys, source: Source) -> Iterator[Problem]:

@@ -27,12 +27,8 @@ def write_starter(directory: Path) -> list[Path]:
         wrong = "is not empty" if directory.is_dir() else "is a file"
         raise WorkspaceError([Problem(str(directory), 0, "", wrong, remedy="name a new or an empty folder")])
     try:
-        shutil.copytree(
-            STARTER, directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.py")
-        )
+        shutil.copytree(STARTER, directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
     except OSError as error:
         reason = error.strerror or "cannot be written"
-        raise WorkspaceError(
-            [Problem(str(directory), 0, "", reason, remedy="name a folder you may write")]
-        ) from None
+        raise WorkspaceError([Problem(str(directory), 0, "", reason, remedy="name a folder you may write")]) from None
     return sorted(path for path in directory.rglob("*") if path.is_file())

@@ -32,13 +32,29 @@ def _reading_zone(value: str) -> str:
     return value if value in ZONE_WORDS else known_zone(value)
 
 
-def _word(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+_FORMAT_LETTERS = "aAbBcdfgGHIjmMnpSuUVwWxXyYzZ%"
+
+
+def _time_format(value: str) -> str:
+    for part in re.findall(r"%-?(.?)", value):
+        if not part or part not in _FORMAT_LETTERS:
+            raise mistake(f"'%{part}' in {value!r} is no part of a date or time; write it with %Y %m %d %H %M %S %z …")
+    if "%" not in value:
+        raise mistake(f"{value!r} has no part of a date or time; write it with %Y %m %d %H %M %S %z …")
+    return value
+
+
+TimeFormat = Annotated[str, AfterValidator(_time_format)]
+"""How a date or time is written, in strptime's letters."""
+
+
+def _word(value: Any) -> Any:
     if not isinstance(value, str | bool):
         raise mistake(f'{value!r} is neither text nor true or false; put it in quotes: "{value}"')
     return value
 
 
-def _constant(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _constant(value: Any) -> Any:
     return value if isinstance(value, int) else _word(value)
 
 
@@ -52,14 +68,14 @@ class Literally(Model):
     literal: str
 
 
-def _piece(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _piece(value: Any) -> Any:
     # A separator is the common case, and no column is called "-": only a name has a letter or a digit.
     if isinstance(value, str) and not re.search(r"\w", value.replace("_", "")):
         return Literally(literal=value)
     return value
 
 
-def _piece_tag(value: Any) -> str:  # noqa: ANN401 (any YAML value)
+def _piece_tag(value: Any) -> str:
     return "<literal>" if isinstance(value, dict | Literally) else "<column>"
 
 
@@ -83,7 +99,7 @@ class Options(Model):
 
     map: dict[str, Annotated[StrictBool | str, BeforeValidator(_word)]] | None = None
     unit: Unit = "units"
-    format: Words | None = None
+    format: TimeFormat | None = None
     timezone: ReadingZone | None = None
 
     @property
@@ -132,7 +148,7 @@ class DateTime(Model):
 
     date: Words
     time: Words
-    format: Words | None = None
+    format: TimeFormat | None = None
     timezone: ReadingZone | None = None
 
     @property
@@ -152,7 +168,7 @@ _BY_KEY: dict[str, type[Model]] = {
 }
 
 
-def _short(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _short(value: Any) -> Any:
     if isinstance(value, str):
         return {"column": value}
     if isinstance(value, bool):
@@ -160,11 +176,11 @@ def _short(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
     return value
 
 
-def _short_constant(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _short_constant(value: Any) -> Any:
     return {"value": value} if isinstance(value, str | bool) else value
 
 
-def _tag(value: Any) -> str | None:  # noqa: ANN401 (any YAML value)
+def _tag(value: Any) -> str | None:
     if isinstance(value, Model):
         return next((f"<{key}>" for key, model in _BY_KEY.items() if isinstance(value, model)), None)
     if not isinstance(value, dict):

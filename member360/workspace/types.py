@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -27,6 +27,8 @@ from pydantic_core import PydanticCustomError
 from member360.workspace.problems import nearest
 
 RESERVED_BUSINESS = "ecosystem"
+SLUG = r"[a-z][a-z0-9_]{0,59}"
+"""What a name may be: it becomes part of file names and of conditions."""
 
 
 def mistake(message: str) -> PydanticCustomError:
@@ -49,7 +51,7 @@ class Model(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _note_model(cls, data: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 (any YAML value)
+    def _note_model(cls, data: Any, info: ValidationInfo) -> Any:
         if isinstance(info.context, dict) and isinstance(data, dict):
             info.context[id(data)] = cls
         return data
@@ -68,7 +70,7 @@ def chosen_by(key: str, *options: str) -> Discriminator:
         options: Its values.
     """
 
-    def tag(value: Any) -> str | None:  # noqa: ANN401 (any YAML value)
+    def tag(value: Any) -> str | None:
         field = "source" if key == "from" else key
         chosen = value.get(key) if isinstance(value, dict) else getattr(value, field, None)
         return f"<{chosen}>" if chosen in options else None
@@ -95,14 +97,16 @@ def known_zone(value: str) -> str:
     Raises:
         PydanticCustomError: If there is none; the message has the nearest name.
     """
-    if value not in available_timezones():
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
         near = nearest(value, available_timezones())
-        hint = f"; nearest: {near!r}" if near else ""
-        raise mistake(f"{value!r} is not a time zone{hint}; write a name like Europe/Paris")
+        hint = f"nearest: {near!r}; " if near else ""
+        raise mistake(f"{value!r} is not a time zone; {hint}write a name like Europe/Paris") from None
     return value
 
 
-def _day(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _day(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         try:
             return date.fromisoformat(value)
@@ -113,7 +117,7 @@ def _day(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
     raise mistake(f"{value!r} is not a day; write it as 2017-12-31")
 
 
-def _instant(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
+def _instant(value: Any) -> Any:
     if isinstance(value, datetime) and value.tzinfo is None:
         return value
     try:
@@ -125,7 +129,7 @@ def _instant(value: Any) -> Any:  # noqa: ANN401 (any YAML value)
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def exact(value: Any, places: int, *, floats: bool = False) -> Decimal:  # noqa: ANN401 (any YAML value)
+def exact(value: Any, places: int, *, floats: bool = False) -> Decimal:
     """Return an exact number with a fixed count of decimals.
 
     Args:
@@ -162,7 +166,7 @@ def _number(
     above: str | None = None,
     floats: bool = False,
 ) -> Callable[[Any], Decimal]:
-    def check(value: Any) -> Decimal:  # noqa: ANN401 (any YAML value)
+    def check(value: Any) -> Decimal:
         number = exact(value, places, floats=floats)
         if low is not None and number < Decimal(low):
             raise mistake(f"{value!r} is less than {low}")
@@ -183,21 +187,15 @@ def _not_blank(value: str) -> str:
 
 Slug = Annotated[
     str,
-    AfterValidator(
-        _matches(r"[a-z][a-z0-9_]{0,59}", "a name; use small letters, digits and _, beginning with a letter")
-    ),
+    AfterValidator(_matches(SLUG, "a name; use small letters, digits and _, beginning with a letter")),
 ]
 BenefitId = Annotated[
     str,
-    AfterValidator(
-        _matches(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "a benefit's id; use letters, digits, . _ -")
-    ),
+    AfterValidator(_matches(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "a benefit's id; use letters, digits, . _ -")),
 ]
 Words = Annotated[str, AfterValidator(_not_blank)]
 Zone = Annotated[str, AfterValidator(known_zone)]
-CurrencyCode = Annotated[
-    str, AfterValidator(_matches(r"[A-Z]{3}", "a currency; write three capitals like USD"))
-]
+CurrencyCode = Annotated[str, AfterValidator(_matches(r"[A-Z]{3}", "a currency; write three capitals like USD"))]
 CountryCode = Annotated[str, AfterValidator(_matches(r"[A-Z]{2}", "a country; write two capitals like US"))]
 Day = Annotated[date, BeforeValidator(_day)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]

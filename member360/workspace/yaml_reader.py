@@ -4,6 +4,7 @@ What belongs here: the subset of YAML a workspace may use. No anchors or aliases
 millions of nodes), no tags, no key twice, 256 KB and 20 levels at most. What does not: what the keys mean.
 """
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,23 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     CollectionEndEvent,
-    CollectionStartEvent,
     DocumentStartEvent,
+    Event,
+    MappingStartEvent,
     NodeEvent,
     ScalarEvent,
+    SequenceStartEvent,
 )
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from member360.workspace.problems import Problem, WorkspaceError, key_path
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
-_TAG = "tag:yaml.org,2002:"
+_CONSTANTS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
 Keys = tuple[str | int, ...]
 
 
@@ -79,17 +85,16 @@ def read_yaml(path: Path, file: str) -> Document:
     """
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise _error(
-            file, 0, "", f"has {size:,} bytes, at most {MAX_BYTES:,} are read", "split it, or move data out"
-        )
+        raise _error(file, 0, "", f"has {size:,} bytes, at most {MAX_BYTES:,} are read", "split it, or move data out")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise _error(file, line, "", "is not UTF-8 text", "save it as UTF-8") from None
+    builder = _Builder(file)
     try:
-        _refuse_events(text, file)
-        node = _parser().compose(text)
+        for event in YAML(typ="safe", pure=True).parse(text):
+            builder.take(event)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
@@ -98,106 +103,111 @@ def read_yaml(path: Path, file: str) -> Document:
     except YAMLError as error:
         what = " ".join(str(error).split())
         raise _error(file, 0, "", f"is not YAML: {what}", "save it as plain UTF-8 text") from None
-    if node is None:
+    if builder.is_empty:
         raise _error(file, 0, "", "is empty", "fill it in, or take it away")
-    reader = _Reader(file)
-    data = reader.value(node, ())
-    if reader.problems:
-        raise WorkspaceError(reader.problems)
-    return Document(file, data, {(): node.start_mark.line + 1, **reader.lines})
-
-
-def _parser() -> YAML:
-    return YAML(typ="safe", pure=True)
+    if builder.problems:
+        raise WorkspaceError(builder.problems)
+    return Document(file, builder.root, builder.lines)
 
 
 def _error(file: str, line: int, key: str, wrong: str, remedy: str) -> WorkspaceError:
     return WorkspaceError([Problem(file, line, key, wrong, remedy=remedy)])
 
 
-def _refuse_events(text: str, file: str) -> None:
-    """Look at the file as a stream, before anything is built that an alias could multiply."""
-    depth = documents = 0
-    for event in _parser().parse(text):
-        line = event.start_mark.line + 1
-        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
-            raise _error(
-                file, line, "", "anchors and aliases (&name, *name) are not read", "write the value out"
-            )
-        if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
-            raise _error(file, line, "", f"the tag {event.tag} is not read", "write a plain value")
-        if isinstance(event, CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise _error(file, line, "", f"is nested deeper than {MAX_DEPTH} levels", "flatten it")
-        if isinstance(event, CollectionEndEvent):
-            depth -= 1
-        if isinstance(event, DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise _error(
-                    file, line, "", "a second document begins here (---)", "keep one document a file"
-                )
-
-
-class _Reader:
-    """Turn nodes into values, noting lines and problems on the way."""
+class _Builder:
+    """Builds values event by event; what is refused is refused before anything grows from it."""
 
     def __init__(self, file: str) -> None:
         self.file = file
+        self.root: Any = None
+        self.is_empty = True
         self.lines: dict[Keys, int] = {}
         self.problems: list[Problem] = []
+        self._open: list[tuple[Keys, dict[str, Any] | list[Any]]] = []
+        self._key: list[str | None] = []
 
-    def value(self, node: Node, at: Keys) -> Any:  # noqa: ANN401 (any YAML value)
-        if isinstance(node, MappingNode):
-            return self._mapping(node, at)
-        if isinstance(node, SequenceNode):
-            items = []
-            for position, item in enumerate(node.value):
-                self.lines[(*at, position)] = item.start_mark.line + 1
-                items.append(self.value(item, (*at, position)))
-            return items
-        return self._scalar(str(node.tag).removeprefix(_TAG), node.value, at, node.start_mark.line + 1)
+    def take(self, event: Event) -> None:
+        """Take the next event of the stream."""
+        line = event.start_mark.line + 1
+        if isinstance(event, NodeEvent):
+            self._refuse(event, line)
+        if isinstance(event, DocumentStartEvent) and not self.is_empty:
+            raise _error(self.file, line, "", "a second document begins here (---)", "keep one document a file")
+        if isinstance(event, ScalarEvent):
+            self._scalar(event, line)
+        elif isinstance(event, MappingStartEvent):
+            self._enter({}, line)
+        elif isinstance(event, SequenceStartEvent):
+            self._enter([], line)
+        elif isinstance(event, CollectionEndEvent):
+            self._open.pop()
+            self._key.pop()
 
-    def _mapping(self, node: MappingNode, at: Keys) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            if not isinstance(key_node, ScalarNode):
-                self._note(line, at, "a key must be a plain word", "write `key: value`")
-                continue
+    def _refuse(self, event: NodeEvent, line: int) -> None:
+        if isinstance(event, AliasEvent) or event.anchor:
+            raise _error(self.file, line, "", "anchors and aliases (&name, *name) are not read", "write the value out")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise _error(self.file, line, "", f"the tag {tag} is not read", "write a plain value")
+
+    def _enter(self, value: dict[str, Any] | list[Any], line: int) -> None:
+        if len(self._open) >= MAX_DEPTH:
+            raise _error(self.file, line, "", f"is nested deeper than {MAX_DEPTH} levels", "flatten it")
+        if self._awaits_key():
+            raise _error(self.file, line, "", "a key must be a plain word", "write `key: value`")
+        keys = self._place(value, line)
+        self._open.append((keys, value))
+        self._key.append(None)
+
+    def _scalar(self, event: ScalarEvent, line: int) -> None:
+        if self._awaits_key():
+            keys, mapping = self._open[-1]
             # Keys keep their text: a source's word 01 is not the number 1, nor its Y a yes.
-            key = key_node.value
-            if key in values:
-                first = self.lines[(*at, key)]
-                self._note(line, (*at, key), f"stands here twice, first on line {first}", "keep one")
-                continue
-            self.lines[(*at, key)] = line
-            values[key] = self.value(value_node, (*at, key))
-        return values
+            self._key[-1] = event.value
+            if event.value in mapping:
+                first = self.lines[(*keys, event.value)]
+                self._note(line, (*keys, event.value), f"stands here twice, first on line {first}", "keep one")
+            else:
+                self.lines[(*keys, event.value)] = line
+            return
+        keys = self._place(None, line)
+        value = event.value if event.style else self._plain(event.value, keys, line)
+        if keys:
+            container = self._open[-1][1]
+            container[keys[-1]] = value  # type: ignore[index]
+        else:
+            self.root = value
 
-    def _scalar(self, kind: str, text: str, at: Keys, line: int) -> str | int | float | bool | None:
-        match kind:
-            case "null":
-                return None
-            case "bool":
-                return text.lower() == "true"
-            case "int" | "float":
-                return self._number(kind, text, at, line)
-            case _:
-                return text
+    def _awaits_key(self) -> bool:
+        return bool(self._open) and isinstance(self._open[-1][1], dict) and self._key[-1] is None
 
-    def _number(self, kind: str, text: str, at: Keys, line: int) -> int | float:
-        digits = text.lstrip("+-").replace("_", "")
-        if kind == "int":
-            if not digits.isdigit() or (len(digits) > 1 and digits.startswith("0")):
-                self._note(line, at, f"{text} is not a plain number", f'put it in quotes: "{text}"')
-                return 0
-            return int(text.replace("_", ""))
-        number = float(digits) if digits.strip(".").lower() not in {"inf", "nan"} else float("inf")
-        if number == float("inf"):
-            self._note(line, at, f"{text} is not a finite number", "write a number")
-        return -number if text.startswith("-") else number
+    def _place(self, value: Any, line: int) -> Keys:
+        """Put a value where it belongs, and return its key path."""
+        if not self._open:
+            self.root, self.is_empty = value, False
+            self.lines[()] = line
+            return ()
+        keys, container = self._open[-1]
+        if isinstance(container, list):
+            container.append(value)
+            at: Keys = (*keys, len(container) - 1)
+            self.lines[at] = line
+            return at
+        key = self._key[-1]
+        self._key[-1] = None
+        container[str(key)] = value
+        return (*keys, str(key))
+
+    def _plain(self, text: str, at: Keys, line: int) -> str | int | float | bool | None:
+        if text in _CONSTANTS:
+            return _CONSTANTS[text]
+        if re.fullmatch(r"[-+]?\d+", text):
+            if len(text.lstrip("+-")) > 1 and text.lstrip("+-").startswith("0"):
+                self._note(line, at, f"{text} begins with 0", f'put it in quotes: "{text}"')
+            return int(text)
+        if re.fullmatch(r"[-+]?(\.\d+|\d+\.\d*|\d+(\.\d*)?[eE][-+]?\d+)", text):
+            return float(text)
+        return text
 
     def _note(self, line: int, at: Keys, wrong: str, remedy: str) -> None:
         self.problems.append(Problem(self.file, line, key_path(at), wrong, remedy=remedy))

@@ -1,6 +1,6 @@
 """Rows of the lifecycle's counting tables, worked out from who bought when.
 
-What belongs here: transitions, growth accounting, the return curve, cohorts and second orders, by definition.
+What belongs here: reach, transitions, growth accounting, the return curve, cohorts and second orders, by definition.
 What does not: stages and worlds (the oracle beside this one).
 """
 
@@ -9,16 +9,56 @@ from collections import Counter
 from datetime import date
 from fractions import Fraction
 
-from tests.oracles.lifecycle import DAY, ECOSYSTEM, World, half_up, period_of, periods, share
+from tests.oracles.lifecycle import (
+    DAY,
+    ECOSYSTEM,
+    World,
+    all_stages,
+    daily,
+    half_up,
+    intervals,
+    period_of,
+    periods,
+    reaches,
+    share,
+)
 
 Calendar = dict[tuple[str, str], dict[date, tuple[str, int]]]
 Row = tuple[object, ...]
 
 
+def expected(world: World) -> dict[str, set[Row]]:
+    """The rows of every table by its name; of lifecycle_daily those with members."""
+    calendar = all_stages(world)
+    return {
+        "int_purchase_reach": reach(world),
+        "lifecycle_intervals": intervals(calendar),
+        "lifecycle_daily": {(*key, members) for key, members in daily(calendar).items()},
+        "lifecycle_transitions": transitions(world, calendar),
+        "growth_accounting": growth(world),
+        "return_curve": return_curve(world),
+        "cohort_retention": cohorts(world),
+        "second_order_conversion": second_orders(world),
+    }
+
+
+def reach(world: World) -> set[Row]:
+    """Rows of int_purchase_reach: the greatest that any purchase day so far allows."""
+    rows = set()
+    for member in world.members():
+        for business in world.everywhere():
+            known = reaches(world, member, business)
+            for k, day in enumerate(world.days_of(member, business), start=1):
+                active_until = max(until for earlier, until, _ in known if earlier <= day)
+                gone_after = max(gone for earlier, _, gone in known if earlier <= day)
+                rows.add((member, business, day, k, active_until, gone_after))
+    return rows
+
+
 def transitions(world: World, calendar: Calendar) -> set[Row]:
     """Rows of lifecycle_transitions: everybody's stage at the end of the period before and of this one."""
     moves: Counter[Row] = Counter()
-    first = min(min(days) for days in calendar.values())
+    first = min((min(days) for days in calendar.values()), default=world.as_of)
     for period in ("week", "month"):
         for start, end in periods(period, first, world.as_of):
             for (_, business), days in calendar.items():
@@ -43,9 +83,7 @@ def growth(world: World) -> set[Row]:
         for period in ("week", "month"):
             active_before: set[str] = set()
             for start, end in periods(period, first, world.as_of):
-                active = {
-                    member for member, days in bought.items() if any(start <= day <= end for day in days)
-                }
+                active = {member for member, days in bought.items() if any(start <= day <= end for day in days)}
                 new = {member for member in active if bought[member][0] >= start}
                 known = {member for member in new if any(day < start for day in anywhere[member])}
                 retained, lapsed = active & active_before, active_before - active
@@ -69,9 +107,7 @@ def return_curve(world: World) -> set[Row]:
                 for day in days:
                     last_silent = day + length * DAY
                     following = days[bisect_right(days, day) :]
-                    if last_silent + 90 * DAY > world.as_of or any(
-                        later <= last_silent for later in following[:1]
-                    ):
+                    if last_silent + 90 * DAY > world.as_of or any(later <= last_silent for later in following[:1]):
                         continue
                     silences += 1
                     returned_14 += any(later <= last_silent + 14 * DAY for later in following[:1])

@@ -1,8 +1,4 @@
-with as_of as (
-    select * from {{ ref('stg_as_of') }}
-),
-
-reach as (
+with reach as (
     select * from {{ ref('int_purchase_reach') }}
 ),
 
@@ -14,14 +10,25 @@ refunds as (
     select * from {{ ref('int_refunds') }}
 ),
 
+months as (
+    select * from {{ ref('int_periods') }}
+    where period = 'month'
+),
+
 cohorts as (
-    select member_id, business, {{ month_start('purchase_date') }} as cohort_month
+    select
+        member_id,
+        business,
+        {{ month_start('purchase_date') }} as cohort_month
     from reach
     where k = 1
 ),
 
 sizes as (
-    select business, cohort_month, count(*) as cohort_members
+    select
+        business,
+        cohort_month,
+        count(*) as cohort_members
     from cohorts
     group by business, cohort_month
 ),
@@ -39,17 +46,21 @@ active as (
 
 -- An order counts on its day, a refund on its own.
 sales as (
-    select member_id, business, {{ month_start('activity_date') }} as sales_month, sum(reporting_amount) as net_sales
+    select
+        member_id,
+        business,
+        {{ month_start('activity_date') }} as sales_month,
+        reporting_amount as net_sales
     from orders
-    where member_id is not null
-    group by member_id, business, {{ month_start('activity_date') }}
 
     union all
 
-    select member_id, business, {{ month_start('refunded_on') }} as sales_month, -sum(reporting_amount) as net_sales
+    select
+        member_id,
+        business,
+        {{ month_start('refunded_on') }} as sales_month,
+        -reporting_amount as net_sales
     from refunds
-    where member_id is not null
-    group by member_id, business, {{ month_start('refunded_on') }}
 ),
 
 -- What moved before the first purchase day (an order refunded in full, say) belongs to the cohort's first month.
@@ -67,36 +78,30 @@ cohort_sales as (
     group by cohorts.business, cohorts.cohort_month, greatest(sales.sales_month, cohorts.cohort_month)
 ),
 
-months as (
-    select distinct {{ month_start('day') }} as month_start
-    from {{ date_series('(select min(cohort_month) from cohorts)', '(select as_of from as_of)') }} as series
-),
-
 cells as (
     select
         sizes.business,
         sizes.cohort_month,
-        {{ month_diff('sizes.cohort_month', 'months.month_start') }} as months_since,
+        {{ month_diff('sizes.cohort_month', 'months.period_start') }} as months_since,
         sizes.cohort_members,
         coalesce(active.active_members, 0) as active_members,
         sum(coalesce(cohort_sales.net_sales, 0)) over (
-            partition by sizes.business, sizes.cohort_month order by months.month_start asc nulls last
+            partition by sizes.business, sizes.cohort_month order by months.period_start asc nulls last
             rows between unbounded preceding and current row
         ) as cumulative_net_sales,
-        {{ add_months('months.month_start', 1) }} <= {{ add_days('as_of.as_of', 1) }} as is_complete
+        months.is_complete
     from sizes
-    cross join as_of
-    inner join months on sizes.cohort_month <= months.month_start
+    inner join months on sizes.cohort_month <= months.period_start
     left join active
         on
             sizes.business = active.business
             and sizes.cohort_month = active.cohort_month
-            and months.month_start = active.active_month
+            and months.period_start = active.active_month
     left join cohort_sales
         on
             sizes.business = cohort_sales.business
             and sizes.cohort_month = cohort_sales.cohort_month
-            and months.month_start = cohort_sales.sales_month
+            and months.period_start = cohort_sales.sales_month
 ),
 
 final as (

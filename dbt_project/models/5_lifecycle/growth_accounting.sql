@@ -6,74 +6,54 @@ reach as (
     select * from {{ ref('int_purchase_reach') }}
 ),
 
-business as (
-    select * from {{ source('reference', 'business') }}
-),
-
-longest_silence as (
-    select business, coalesce(churned_after, threshold_max) as churned_after from business
-
-    union all
-
-    select 'ecosystem' as business, max(coalesce(churned_after, threshold_max)) as churned_after from business
+active_periods as (
+    select * from {{ ref('int_active_periods') }}
 ),
 
 burn_in as (
-    select
-        reach.business,
-        min(reach.purchase_date) as first_purchase_on,
-        {{ add_days('min(reach.purchase_date)', 'max(longest_silence.churned_after)') }} as ends_on
-    from reach
-    inner join longest_silence on reach.business = longest_silence.business
-    group by reach.business
+    select * from {{ ref('int_burn_in') }}
 ),
 
 ecosystem_first as (
-    select member_id, purchase_date as first_purchase_on
+    select
+        member_id,
+        purchase_date as first_purchase_on
     from reach
     where business = 'ecosystem' and k = 1
 ),
 
-active_periods as (
-    {%- for period in ['week', 'month'] %}
-    select distinct '{{ period }}' as period, member_id, business, {{ period_start(period, 'purchase_date') }} as period_start
-    from reach
-    {% if not loop.last %}
-    union all
-    {% endif %}
-    {%- endfor %}
-),
-
-neighbours as (
-    select
-        active_periods.*,
-        lag(period_start) over (partition by period, member_id, business order by period_start asc nulls last) as active_before,
-        lead(period_start) over (partition by period, member_id, business order by period_start asc nulls last) as active_after
-    from active_periods
-),
-
 present as (
     select
-        neighbours.period,
-        neighbours.period_start,
-        neighbours.business,
+        active_periods.period,
+        active_periods.period_start,
+        active_periods.business,
         count(*) as active,
-        sum(case when active_before is null and first_purchase_on >= neighbours.period_start then 1 else 0 end) as new_to_ecosystem,
-        sum(case when active_before is null and first_purchase_on < neighbours.period_start then 1 else 0 end) as new_from_ecosystem,
-        sum(case when active_before = periods.previous_start then 1 else 0 end) as retained,
-        sum(case when active_before < periods.previous_start then 1 else 0 end) as reactivated
-    from neighbours
-    inner join periods on neighbours.period = periods.period and neighbours.period_start = periods.period_start
-    inner join ecosystem_first on neighbours.member_id = ecosystem_first.member_id
-    group by neighbours.period, neighbours.period_start, neighbours.business
+        sum(case when active_periods.active_before is null then 1 else 0 end) as new,
+        sum(
+            case
+                when active_periods.active_before is not null then 0
+                when ecosystem_first.first_purchase_on < active_periods.period_start then 1
+                else 0
+            end
+        ) as new_from_ecosystem,
+        sum(case when active_periods.active_before = periods.previous_start then 1 else 0 end) as retained,
+        sum(case when active_periods.active_before < periods.previous_start then 1 else 0 end) as reactivated
+    from active_periods
+    inner join periods on active_periods.period = periods.period and active_periods.period_start = periods.period_start
+    inner join ecosystem_first on active_periods.member_id = ecosystem_first.member_id
+    group by active_periods.period, active_periods.period_start, active_periods.business
 ),
 
 absent as (
-    select neighbours.period, periods.next_start as period_start, neighbours.business, count(*) as lapsed
-    from neighbours
-    inner join periods on neighbours.period = periods.period and neighbours.period_start = periods.period_start
-    where neighbours.active_after is null or neighbours.active_after > periods.next_start
-    group by neighbours.period, periods.next_start, neighbours.business
+    select
+        active_periods.period,
+        periods.next_start as period_start,
+        active_periods.business,
+        count(*) as lapsed
+    from active_periods
+    inner join periods on active_periods.period = periods.period and active_periods.period_start = periods.period_start
+    where active_periods.active_after is null or active_periods.active_after > periods.next_start
+    group by active_periods.period, periods.next_start, active_periods.business
 ),
 
 counted as (
@@ -83,8 +63,8 @@ counted as (
         periods.period_end,
         burn_in.business,
         cast(coalesce(present.active, 0) as bigint) as active,
-        cast(coalesce(present.new_to_ecosystem + present.new_from_ecosystem, 0) as bigint) as new,
-        cast(coalesce(present.new_to_ecosystem, 0) as bigint) as new_to_ecosystem,
+        cast(coalesce(present.new, 0) as bigint) as new,
+        cast(coalesce(present.new - present.new_from_ecosystem, 0) as bigint) as new_to_ecosystem,
         cast(coalesce(present.new_from_ecosystem, 0) as bigint) as new_from_ecosystem,
         cast(coalesce(present.retained, 0) as bigint) as retained,
         cast(coalesce(present.reactivated, 0) as bigint) as reactivated,
@@ -99,13 +79,25 @@ counted as (
             and periods.period_start = present.period_start
             and burn_in.business = present.business
     left join absent
-        on periods.period = absent.period and periods.period_start = absent.period_start and burn_in.business = absent.business
+        on
+            periods.period = absent.period
+            and periods.period_start = absent.period_start
+            and burn_in.business = absent.business
 ),
 
 final as (
     select
-        period, period_start, period_end, business, active, new, new_to_ecosystem, new_from_ecosystem,
-        retained, reactivated, lapsed,
+        period,
+        period_start,
+        period_end,
+        business,
+        active,
+        new,
+        new_to_ecosystem,
+        new_from_ecosystem,
+        retained,
+        reactivated,
+        lapsed,
         case when is_complete and not is_burn_in then {{ ratio('(new + reactivated)', 'lapsed') }} end as quick_ratio,
         is_complete,
         is_burn_in

@@ -8,17 +8,30 @@ intervals as (
 
 -- One step up where an interval begins, one down where it ends: never a row per member and day.
 steps as (
-    select valid_from as day, business, stage, 1 as step from intervals
+    select
+        valid_from as day,
+        business,
+        stage,
+        1 as step
+    from intervals
 
     union all
 
-    select valid_to as day, business, stage, -1 as step
+    select
+        valid_to as day,
+        business,
+        stage,
+        -1 as step
     from intervals
     where valid_to is not null
 ),
 
 daily_steps as (
-    select day, business, stage, sum(step) as step
+    select
+        day,
+        business,
+        stage,
+        sum(step) as step
     from steps
     group by day, business, stage
 ),
@@ -40,13 +53,18 @@ stages as (
 ),
 
 began as (
-    select business, min(valid_from) as began_on
+    select
+        business,
+        min(valid_from) as began_on
     from intervals
     group by business
 ),
 
 grid as (
-    select days.day, began.business, stages.stage
+    select
+        days.day,
+        began.business,
+        stages.stage
     from began
     inner join days on began.began_on <= days.day
     cross join stages

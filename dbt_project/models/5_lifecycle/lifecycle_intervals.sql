@@ -16,21 +16,33 @@ horizon as (
 ),
 
 began as (
-    select member_id, business, began_on from member_business
+    select
+        member_id,
+        business,
+        began_on
+    from member_business
 
     union all
 
-    select member_id, 'ecosystem' as business, min(began_on) as began_on
+    select
+        member_id,
+        'ecosystem' as business,
+        min(began_on) as began_on
     from member_business
     group by member_id
 ),
 
 purchases as (
     select
-        reach.*,
-        coalesce(
-            lead(purchase_date) over (partition by member_id, business order by purchase_date asc nulls last), horizon.day
-        ) as until_day
+        reach.member_id,
+        reach.business,
+        reach.purchase_date,
+        reach.k,
+        reach.active_until,
+        reach.gone_after,
+        coalesce(lead(reach.purchase_date) over (
+            partition by reach.member_id, reach.business order by reach.purchase_date asc nulls last
+        ), horizon.day) as until_day
     from reach
     cross join horizon
 ),
@@ -48,33 +60,32 @@ pieces as (
     left join reach
         on began.member_id = reach.member_id and began.business = reach.business and reach.k = 1
 
-    union all
+    {% for stage, first_day, end_day in [
+        ("case when k = 1 then 'first_order' else 'repeat' end", 'purchase_date', 'least(active_until, until_day)'),
+        ("'dormant'", 'active_until', 'least(gone_after, until_day)'),
+        ("'churned'", 'gone_after', 'until_day'),
+    ] %}
+        union all
 
-    select
-        member_id,
-        business,
-        case when k = 1 then 'first_order' else 'repeat' end as stage,
-        purchase_date as valid_from,
-        least(active_until, until_day) as until_day,
-        k as purchase_days
-    from purchases
-
-    union all
-
-    select member_id, business, 'dormant' as stage, active_until as valid_from,
-        least(gone_after, until_day) as until_day, k as purchase_days
-    from purchases
-
-    union all
-
-    select member_id, business, 'churned' as stage, gone_after as valid_from, until_day, k as purchase_days
-    from purchases
+        select
+            member_id,
+            business,
+            {{ stage }} as stage,
+            {{ first_day }} as valid_from,
+            {{ end_day }} as until_day,
+            k as purchase_days
+        from purchases
+    {% endfor %}
 ),
 
 -- Empty pieces go, then a run of the same stage keeps its first day only.
 in_order as (
     select
-        pieces.*,
+        member_id,
+        business,
+        stage,
+        valid_from,
+        purchase_days,
         lag(stage) over (partition by member_id, business order by valid_from asc nulls last) as stage_before
     from pieces
     where valid_from < until_day

@@ -2,33 +2,8 @@ with periods as (
     select * from {{ ref('int_periods') }}
 ),
 
-intervals as (
-    select * from {{ ref('lifecycle_intervals') }}
-),
-
-spans as (
-    {%- for period in ['week', 'month'] %}
-    select
-        '{{ period }}' as period,
-        member_id,
-        business,
-        stage,
-        {{ period_start(period, 'valid_from') }} as first_period,
-        {{ period_start(period, 'valid_to') }} as period_left
-    from intervals
-    {% if not loop.last %}
-    union all
-    {% endif %}
-    {%- endfor %}
-),
-
--- An interval that ends in the period in which it began is seen at no period's end.
 seen as (
-    select
-        spans.*,
-        lag(stage) over (partition by period, member_id, business order by first_period asc nulls last) as stage_before
-    from spans
-    where period_left is null or first_period < period_left
+    select * from {{ ref('int_stages_seen') }}
 ),
 
 moves as (
@@ -45,27 +20,53 @@ moves as (
 
 -- Who stays: a step up in the period after the first one seen, a step down in the period in which the stage is left.
 stay_steps as (
-    select seen.period, periods.next_start as period_start, seen.business, seen.stage, 1 as step
+    select
+        seen.period,
+        periods.next_start as period_start,
+        seen.business,
+        seen.stage,
+        1 as step
     from seen
     inner join periods on seen.period = periods.period and seen.first_period = periods.period_start
 
     union all
 
-    select period, period_left as period_start, business, stage, -1 as step
+    select
+        period,
+        period_left as period_start,
+        business,
+        stage,
+        -1 as step
     from seen
     where period_left is not null
 ),
 
 steps as (
-    select period, period_start, business, stage, sum(step) as step
+    select
+        period,
+        period_start,
+        business,
+        stage,
+        sum(step) as step
     from stay_steps
     group by period, period_start, business, stage
 ),
 
+pairs as (
+    select distinct
+        business,
+        stage
+    from seen
+),
+
 grid as (
-    select periods.period, periods.period_start, pairs.business, pairs.stage
+    select
+        periods.period,
+        periods.period_start,
+        pairs.business,
+        pairs.stage
     from periods
-    cross join (select distinct business, stage from intervals) as pairs
+    cross join pairs
 ),
 
 stays as (
@@ -106,7 +107,13 @@ final as (
     from both_kinds
     inner join periods
         on both_kinds.period = periods.period and both_kinds.period_start = periods.period_start
-    group by 1, 2, 3, 4, 5, 7
+    group by
+        both_kinds.period,
+        both_kinds.period_start,
+        both_kinds.business,
+        both_kinds.from_stage,
+        both_kinds.to_stage,
+        periods.is_complete
     having sum(both_kinds.members) > 0
 )
 

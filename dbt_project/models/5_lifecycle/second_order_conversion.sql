@@ -21,10 +21,11 @@ weeks as (
     select
         business,
         first_week,
-        count(*) as members
-        {%- for days in [7, 30, 60] %},
-        sum(case when days_to_second <= {{ days }} then 1 else 0 end) as within_{{ days }}d
-        {%- endfor %}
+        count(*) as members,
+        sum(case when days_to_second <= 7 then 1 else 0 end) as within_7d,
+        sum(case when days_to_second <= 30 then 1 else 0 end) as within_30d,
+        sum(case when days_to_second <= 60 then 1 else 0 end) as within_60d,
+        {{ add_days('first_week', 6) }} as sunday
     from first_two
     group by business, first_week
 ),
@@ -34,13 +35,19 @@ final as (
     select
         weeks.business,
         weeks.first_week,
-        weeks.members
-        {%- for days in [7, 30, 60] %},
+        weeks.members,
         case
-            when {{ add_days('weeks.first_week', 6 + days) }} <= as_of.as_of
-                then {{ ratio('weeks.within_' ~ days ~ 'd', 'weeks.members') }}
-        end as share_{{ days }}d
-        {%- endfor %}
+            when {{ add_days('weeks.sunday', 7) }} <= as_of.as_of
+                then {{ ratio('weeks.within_7d', 'weeks.members') }}
+        end as share_7d,
+        case
+            when {{ add_days('weeks.sunday', 30) }} <= as_of.as_of
+                then {{ ratio('weeks.within_30d', 'weeks.members') }}
+        end as share_30d,
+        case
+            when {{ add_days('weeks.sunday', 60) }} <= as_of.as_of
+                then {{ ratio('weeks.within_60d', 'weeks.members') }}
+        end as share_60d
     from weeks
     cross join as_of
 )

@@ -1,7 +1,7 @@
 """CSV files become rows of text.
 
-What belongs here: headers, rows with the wrong number of fields, and reading many files of one header in one go. What does not:
-finding where records lie (`csv_layout.py`, `csv_careful.py`).
+What belongs here: headers, rows with the wrong number of fields, and reading many files of one header in one
+go. What does not: finding where records lie (`csv_layout.py`, `csv_careful.py`).
 """
 
 import csv
@@ -65,9 +65,7 @@ def open_csv(content: bytes, delimiter: str, encoding: str) -> CsvFile:
     bad[0] = True  # the header is no row
     good = np.flatnonzero(~bad)
     broken = [
-        _broken(
-            content[layout.starts[i] : layout.ends[i]], int(layout.lines[i]), int(layout.fields[i]), len(names)
-        )
+        _broken(content[layout.starts[i] : layout.ends[i]], int(layout.lines[i]), int(layout.fields[i]), len(names))
         for i in np.flatnonzero(bad)[1:]
     ]
     body = _cut(content, layout.starts, layout.ends, good)
@@ -100,7 +98,9 @@ def _header(text: bytes, delimiter: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in row)
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
-        raise FileRefused("column_twice", f"the header names {twice[0]!r} twice; give each column its own name", twice[0])
+        raise FileRefused(
+            "column_twice", f"the header names {twice[0]!r} twice; give each column its own name", twice[0]
+        )
     return tuple(name or f"(column {position})" for position, name in enumerate(names, start=1))
 
 

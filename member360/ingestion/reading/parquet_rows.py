@@ -1,7 +1,8 @@
 """Parquet files become rows of text.
 
-What belongs here: reading them with their checksums verified, and writing typed values as unambiguous text (ISO 8601, plain
-decimals), so that one set of rules holds for every format. What does not: databases, which are dumped to Parquet before.
+What belongs here: reading them with their checksums verified, and writing typed values as unambiguous text
+(ISO 8601, plain decimals), so that one set of rules holds for every format. What does not: databases, which
+are dumped to Parquet before.
 """
 
 import numpy as np
@@ -35,7 +36,7 @@ def read_parquet(content: bytes, position: int, state: FileState) -> Rows:
     names, columns = [], []
     for name, column in zip(table.column_names, table.columns, strict=True):
         try:
-            columns.append(_as_text(column))
+            columns.append(as_text(column))
             names.append(name)
         except pa.ArrowException:
             state.warnings.append(f"column {name!r} holds {column.type} and is ignored")
@@ -45,7 +46,15 @@ def read_parquet(content: bytes, position: int, state: FileState) -> Rows:
     return Rows(tuple(names), text, np.full(rows, position, dtype=np.int32), np.arange(1, rows + 1))
 
 
-def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column of plain values as text: ISO 8601, decimals with a point, true and false.
+
+    Args:
+        column: Of any type that is not nested.
+
+    Raises:
+        pyarrow.ArrowInvalid: If its values have no text.
+    """
     if pa.types.is_dictionary(column.type):
         column = pc.cast(column, column.type.value_type)
     if pa.types.is_nested(column.type):

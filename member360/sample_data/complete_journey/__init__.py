@@ -81,5 +81,6 @@ def _write_truth(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
     con.sql(
         "select k.business, k.account_id, t.kind, t.value, t.is_mistyped from account_key as k inner join ("
         "select k, 'phone' as kind, phone as value, phone_slip as is_mistyped from contact where phone is not null "
-        "union all select k, 'email', email, email_slip from contact where email is not null) as t using (k) order by all"
+        "union all select k, 'email', email, email_slip from contact where email is not null) as t using (k) "
+        "order by all"
     ).pl().write_csv(truth / "identifiers.csv")

@@ -3,9 +3,9 @@
 
 create table person as
 with everybody as (
-    select distinct t.household_id, d.age, d.income, d.household_size, d.kids_count,
-        coalesce(d.household_size <> '1', share('two|' || t.household_id) < 0.45) as has_partner
-    from transactions as t
+    select h.household_id, d.age, d.income, d.household_size, d.kids_count,
+        coalesce(d.household_size <> '1', share('two|' || h.household_id) < 0.45) as has_partner
+    from (select distinct household_id from transactions) as h
     left join demographics as d using (household_id)
 ),
 
@@ -68,7 +68,7 @@ owned as (
     select *,
         case
             when not exists (select 1 from person as p where p.household_id = keyed.household_id and p.who = 'b') then 'a'
-            when slot = 2 or share('who|' || k) < 0.15 then 'b'
+            when slot = 2 or share('who|' || k) < 0.08 then 'b'
             else 'a'
         end as who
     from keyed
@@ -82,8 +82,8 @@ select
         else to_minutes(cast(5 + pick('joined|' || o.k, 20000) as integer))
     end as registered_local,
     p.age, p.income, p.household_size, p.kids_count,
-    -- Half of the partners leave the first person's number, a few their e-mail: shared in a household.
-    case when o.who = 'b' and share('home phone|' || o.k) < 0.5 then head.phone else p.phone end as true_phone,
+    -- Most partners leave the first person's number, a few their e-mail: shared in a household.
+    case when o.who = 'b' and share('home phone|' || o.k) < 0.7 then head.phone else p.phone end as true_phone,
     case when o.who = 'b' and share('home mail|' || o.k) < 0.1 then head.email else p.email end as true_email,
     share('no phone|' || o.k) >= 0.04 and b.asks_phone as has_phone,
     share('no mail|' || o.k) >= 0.07 and b.asks_email as has_email,
@@ -106,9 +106,9 @@ select
     share('mail yes|' || k) < 0.72 as mail_yes,
     share('text yes|' || k) < 0.50 as text_yes,
     share('ads yes|' || k) < 0.35 as ads_yes,
-    -- one in twelve is delivered again later: contact points are then verified, and some have opted out
+    -- one in twelve is delivered again, more than a month later: contact points are then verified, and some have opted out
     share('again|' || k) < 0.08 as comes_again,
-    greatest(registered_local, timestamp '2017-01-01') + to_days(cast(20 + pick('again day|' || k, 300) as integer))
+    greatest(registered_local, timestamp '2017-01-01') + to_days(cast(35 + pick('again day|' || k, 300) as integer))
         as again_local
 from account as a;
 

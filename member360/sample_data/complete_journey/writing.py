@@ -92,7 +92,7 @@ def _write(frame: pl.DataFrame, target: Path, feed: Feed) -> None:
             buffer = io.BytesIO()
             frame.write_csv(buffer, separator=feed.separator)
             # no file name and no time of writing in the header, or no two runs would be alike
-            target.write_bytes(gzip.compress(buffer.getvalue(), compresslevel=4, mtime=0))
+            target.write_bytes(gzip.compress(buffer.getvalue(), compresslevel=2, mtime=0))
 
 
 def _write_table(frame: pl.DataFrame, target: Path, table: str) -> None:

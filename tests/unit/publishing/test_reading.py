@@ -112,9 +112,7 @@ def test_a_question_that_would_do_more_than_read_the_tables_is_refused(home, rea
     assert reader.query("select count(*) from sales").item() == 2
 
 
-@pytest.mark.parametrize(
-    "sql", ["describe sales", "show tables", "summarize sales", "from sales", "explain select 1"]
-)
+@pytest.mark.parametrize("sql", ["describe sales", "show tables", "summarize sales", "from sales", "explain select 1"])
 def test_questions_about_the_tables_are_answered(reader, sql):
     assert reader.query(sql).height
 

@@ -1,0 +1,18 @@
+"""Parquet for other programs: the rows as they are.
+
+What belongs here: writing the file. What does not: which rows.
+"""
+
+from pathlib import Path
+
+import polars as pl
+
+NAME = "members.parquet"
+RULES_DATED = None
+
+
+def write(rows: pl.DataFrame, folder: Path) -> Path:
+    """Write the rows to `folder`; returns the file."""
+    path = folder / NAME
+    rows.write_parquet(path, compression="zstd")
+    return path

@@ -1,0 +1,124 @@
+"""The command `member360`: its verbs, and how each of them ends.
+
+What belongs here: the list of verbs, exit codes. What does not: what a verb does, which is imported when it
+is called.
+"""
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import click
+
+from member360.errors import RunFailed, UserMistake
+
+DEBUG = "MEMBER360_DEBUG"
+INTERRUPTED = 130
+
+
+class Verb(NamedTuple):
+    """A verb: the module whose `command` it is, and its line in the list."""
+
+    module: str
+    words: str
+
+
+VERBS = {
+    "run": Verb("run", "Take in deliveries, work everything out, check it, publish it."),
+    "check": Verb("check", "Say whether a workspace is right, before anything runs."),
+    "init": Verb("init", "Write a commented starter workspace."),
+    "tables": Verb("tables", "List the published tables, or one table's columns."),
+    "query": Verb("query", "Ask the published snapshot a question in SQL."),
+    "member": Verb("member", "Show one member's card."),
+    "segment": Verb("segment", "List segments, count them, look at some members."),
+    "export": Verb("export", "Write a segment's file for a destination."),
+    "quarantine": Verb("quarantine", "Show rows that were set aside, and why."),
+    "lifecycle": Verb("lifecycle", "Suggest thresholds from the return curve."),
+    "dashboard": Verb("dashboard", "Open the pages that growth teams read."),
+    "dev": Verb("dev", "Open the Dagster UI on this workspace."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose verbs are imported when called, so that `--help` waits for none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the verbs, in the order of a newcomer's day."""
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one verb."""
+        del ctx
+        verb = VERBS.get(cmd_name)
+        if verb is None:
+            return None
+        command: click.Command = importlib.import_module(f"member360.commands.{verb.module}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb that was typed; for an unknown one name the nearest."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            from member360.workspace.problems import nearest  # noqa: PLC0415 (only for a mistake)
+
+            near = nearest(args[0], VERBS)
+            hint = f" Did you mean {near!r}?" if near else " `member360 --help` lists them."
+            raise click.UsageError(f"No such command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of verbs without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, verb.words) for name, verb in VERBS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="member360")
+def cli() -> None:
+    """One member behind many accounts: from deliveries to a published snapshot, and what to do with it.
+
+    Exit codes: 0 all is well, 1 a run failed or a file was set aside, 2 a mistake in what was typed or
+    written.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: What was typed after `member360`; by default the process's own.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        code = cli.main(arguments, prog_name="member360", standalone_mode=False)
+    except click.ClickException as mistake:
+        mistake.show()
+        return UserMistake.exit_code
+    except (UserMistake, RunFailed) as ending:
+        if os.environ.get(DEBUG):
+            traceback.print_exc()
+        click.echo(f"{ending}", err=True)
+        return ending.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of the pipe (head, less) has seen enough; the interpreter must not complain while
+        # closing.
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+        return 0
+    except Exception as surprise:  # noqa: BLE001 (a user never sees a bare stack trace)
+        if os.environ.get(DEBUG):
+            traceback.print_exc()
+        words = f"{type(surprise).__name__}: {surprise}"
+        click.echo(f"unexpected failure: {words}\n{DEBUG}=1 shows where it happened", err=True)
+        return RunFailed.exit_code
+    return code if isinstance(code, int) else 0

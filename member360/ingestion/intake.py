@@ -1,0 +1,256 @@
+"""Intake: new deliveries go to raw and the register, and what is not read yet is read into landing.
+
+What belongs here: the order of those steps and the report of them. What does not: any of the steps. Intake is
+safe to break off at any point and to run again: raw before register, files before the batch that names them.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import duckdb
+
+from member360.ingestion import raw
+from member360.ingestion.batches import Batch, current, read_batches, record, sweep, working_folder
+from member360.ingestion.databases import dump_table
+from member360.ingestion.deliveries import Delivery, list_deliveries
+from member360.ingestion.feeds import Feed, feeds
+from member360.ingestion.landing import FileAccount, land
+from member360.ingestion.mapping.needs import needs_of
+from member360.ingestion.reading.parcels import Parcel
+from member360.ingestion.reading.sheets import read_sheet
+from member360.ingestion.received import received_at
+from member360.ingestion.register import Entry, append_entries, contents, read_register
+from member360.workspace import Workspace
+from member360.workspace.home import Home
+
+Report = Callable[[str], None]
+# Read together as long as their text stays below this; what a batch needs in memory follows from it.
+_BATCH_BYTES = 64 << 20
+_UNPACKED = {".gz": 6, ".zst": 6, ".parquet": 4}
+_ENTRIES_AT_ONCE = 200
+
+
+@dataclass
+class Rows:
+    """Rows of one business that were read in an intake.
+
+    Args:
+        files: Files read.
+        read: Rows read.
+        landed: Rows landed.
+        quarantined: Rows quarantined.
+    """
+
+    files: int = 0
+    read: int = 0
+    landed: int = 0
+    quarantined: int = 0
+
+
+@dataclass
+class IntakeReport:
+    """What an intake did; nothing new gives zeros.
+
+    Args:
+        new_files: Deliveries entered in the register.
+        duplicates: Of those, contents that had been received under another name.
+        files_read: Files read into landing, new ones and those read anew.
+        rows_read: Their rows.
+        rows_added: Second activities made of them.
+        rows_landed: Rows landed.
+        rows_quarantined: Rows quarantined.
+        rows_filtered: Rows left out by `where:`.
+        quarantined_files: Messages of files quarantined whole.
+        warnings: What a user should know.
+        by_business: The same by business.
+    """
+
+    new_files: int = 0
+    duplicates: int = 0
+    files_read: int = 0
+    rows_read: int = 0
+    rows_added: int = 0
+    rows_landed: int = 0
+    rows_quarantined: int = 0
+    rows_filtered: int = 0
+    quarantined_files: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    by_business: dict[str, Rows] = field(default_factory=dict)
+
+    def add(self, business: str, account: FileAccount) -> None:
+        """Add one file's account of rows.
+
+        Args:
+            business: Whose file.
+            account: What became of its rows.
+        """
+        rows = self.by_business.setdefault(business, Rows())
+        rows.files, self.files_read = rows.files + 1, self.files_read + 1
+        rows.read, self.rows_read = rows.read + account.rows_read, self.rows_read + account.rows_read
+        rows.landed, self.rows_landed = rows.landed + account.rows_landed, self.rows_landed + account.rows_landed
+        rows.quarantined += account.rows_quarantined
+        self.rows_quarantined += account.rows_quarantined
+        self.rows_added += account.rows_added
+        self.rows_filtered += account.rows_filtered
+        if account.message is not None:
+            self.quarantined_files.append(account.message)
+
+
+def take_in(
+    workspace: Workspace,
+    home: Home,
+    moment: datetime,
+    report: Report = lambda _line: None,
+    order: Sequence[Delivery] | None = None,
+) -> IntakeReport:
+    """Take in what is new and read what is not read as the workspace says now.
+
+    Args:
+        workspace: A loaded workspace.
+        home: Where raw, register and landing are; the caller holds its lock.
+        moment: The moment of intake; received_at of deliveries that declare none.
+        report: Called with a line for each step and warning.
+        order: Deliveries to take in, in that order; None for all that are listed. The result does not depend on it.
+
+    Raises:
+        RunFailed: If raw or the register is damaged.
+        UserMistake: If a database cannot be reached or a `prepare:` SQL cannot be run.
+    """
+    done = IntakeReport()
+    every = feeds(workspace, home)
+    raw.sweep_raw(home)
+    sweep(home)
+    listed = list_deliveries(workspace, home) if order is None else order
+    naive = moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+    _receive({feed.key: feed for feed in every}, home, naive, listed, done)
+    for line in done.warnings:
+        report(line)
+    if done.new_files:
+        report(f"{done.new_files:,} new deliveries, {done.duplicates:,} of them received before under another name")
+    _read_pending(every, home, workspace.settings.memory_limit, done, report)
+    return done
+
+
+def _receive(
+    by_key: dict[tuple[str, str], Feed],
+    home: Home,
+    moment: datetime,
+    listed: Sequence[Delivery],
+    done: IntakeReport,
+) -> None:
+    """Keep new deliveries in raw and enter them in the register."""
+    entries = read_register(home.register)
+    seen = {(e.business, e.source, e.file_name, e.size, e.modified_ns) for e in entries}
+    held = {(e.business, e.source, e.file_name, e.content_hash) for e in entries}
+    known = {(e.business, e.source, e.content_hash): e.file_name for e in reversed(entries)}
+    fresh: list[Entry] = []
+    for delivery in listed:
+        feed = by_key[delivery.business, delivery.source]
+        look = (*feed.key, delivery.file_name, delivery.size, delivery.modified_ns)
+        if look in seen and delivery.path is not None:
+            continue
+        content_hash = raw.keep(home, delivery.path) if feed.source.database is None and delivery.path else None
+        content_hash = content_hash or dump_table(feed, home)
+        if (*feed.key, delivery.file_name, content_hash) in held:
+            continue
+        when, origin, warning = received_at(feed, delivery, moment)
+        if warning:
+            done.warnings.append(warning)
+        first = known.setdefault((*feed.key, content_hash), delivery.file_name)
+        if first != delivery.file_name:
+            done.duplicates += 1
+            done.warnings.append(f"{delivery.file_name}: duplicate of {first}, nothing new in it")
+        held.add((*feed.key, delivery.file_name, content_hash))
+        fresh.append(Entry(*look[:3], content_hash, *look[3:], when.isoformat(), origin))
+        if len(fresh) == _ENTRIES_AT_ONCE:
+            append_entries(home.register, fresh)
+            fresh = []
+        done.new_files += 1
+    append_entries(home.register, fresh)
+
+
+def _read_pending(every: Sequence[Feed], home: Home, memory_limit: str, done: IntakeReport, report: Report) -> None:
+    """Read every content that has no current reading."""
+    register = contents(read_register(home.register))
+    sizes = {e.content_hash: e.size for e in read_register(home.register)}
+    batches = read_batches(home)
+    read = {(b.business, b.source, hashed) for b in current(batches, every, register) for hashed in b.contents}
+    ignored = {(b.business, b.source): set[str]() for b in batches}
+    for batch in batches:
+        ignored[batch.business, batch.source].update(batch.ignored)
+    number = max((batch.number for batch in batches), default=0)
+    con: duckdb.DuckDBPyConnection | None = None
+    for feed in every:
+        pending = sorted(
+            (
+                Parcel(content.content_hash, content.file_name, content.received_at, sizes[content.content_hash])
+                for content in register.get(feed.key, {}).values()
+                if (*feed.key, content.content_hash) not in read
+            ),
+            key=lambda parcel: (parcel.received_at, parcel.content_hash),
+        )
+        for parcels in _groups(pending):
+            con = con or _engine(memory_limit)
+            number += 1
+            known = ignored.setdefault(feed.key, set())
+            _read_batch(feed, home, number, parcels, con, known, done, report)
+    if con is not None:
+        con.close()
+
+
+def _groups(parcels: Sequence[Parcel]) -> Iterator[list[Parcel]]:
+    """Parcels in the same order, so many together as fit into memory."""
+    total = 0
+
+    def group_of(parcel: Parcel) -> int:
+        nonlocal total
+        suffix = next((suffix for suffix in _UNPACKED if parcel.file_name.lower().endswith(suffix)), "")
+        total += parcel.size * _UNPACKED.get(suffix, 1)
+        return total // _BATCH_BYTES
+
+    for _, group in itertools.groupby(parcels, key=group_of):
+        yield list(group)
+
+
+def _engine(memory_limit: str) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(config={"memory_limit": memory_limit, "autoinstall_known_extensions": "false"})
+    con.execute("set timezone = 'UTC'")
+    return con
+
+
+def _read_batch(
+    feed: Feed,
+    home: Home,
+    number: int,
+    parcels: Sequence[Parcel],
+    con: duckdb.DuckDBPyConnection,
+    known: set[str],
+    done: IntakeReport,
+    report: Report,
+) -> None:
+    is_table = feed.source.database is not None
+    needs = needs_of(feed.source)
+    sheet = read_sheet(
+        feed, parcels, lambda parcel: raw.fetch(home, parcel.content_hash, verify=not is_table), needs, con
+    )
+    accounts, tables = land(feed, sheet, con, working_folder(home))
+    unused = {name for state in sheet.states for name in state.names} - needs.named
+    warnings = [f"{state.parcel.file_name}: {text}" for state in sheet.states for text in state.warnings]
+    if unused - known:
+        warnings.append(
+            f"{'/'.join(feed.key)}: columns that are not mapped are ignored: {', '.join(sorted(unused - known))}"
+        )
+    known.update(unused)
+    for warning in warnings:
+        done.warnings.append(warning)
+        report(warning)
+    times = {parcel.content_hash: parcel.received_at.isoformat() for parcel in parcels}
+    record(home, Batch(number, *feed.key, feed.reading_key, times, tables, sorted(unused)))
+    for account in accounts:
+        done.add(feed.key[0], account)
+        if account.message is not None:
+            report(account.message)
+    landed = sum(account.rows_landed for account in accounts)
+    report(f"{'/'.join(feed.key)}: {len(parcels):,} files, {landed:,} rows landed")
