@@ -215,9 +215,7 @@ def _groups(parcels: Sequence[Parcel]) -> Iterator[list[Parcel]]:
 
 
 def _engine(memory_limit: str) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(
-        config={"memory_limit": memory_limit, "autoinstall_known_extensions": "false"}
-    )
+    con = duckdb.connect(config={"memory_limit": memory_limit, "autoinstall_known_extensions": "false"})
     con.execute("set timezone = 'UTC'")
     return con
 
