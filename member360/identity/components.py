@@ -113,7 +113,7 @@ def _walk_days(arrived_on: Ints, links: _Links) -> tuple[Ints, Changes]:
         begun, ended = begins.get(day, nothing), stops.get(day, nothing)
         active[begun] = True
         active[ended] = False
-        parts = _touched_components(founder, linked, arrived_on <= day, links, np.concatenate([begun, ended]))
+        parts = _touched_components(founder, linked, links, np.concatenate([begun, ended]))
         before = founder[parts]
         changes.note_ended(day, ended, founder[links.left[ended]])
         founder[parts] = _founders(parts, links, active)
@@ -137,12 +137,12 @@ def _rows_by_day(days: Ints) -> dict[int, Ints]:
     return dict(zip(distinct.tolist(), np.split(order, starts[1:]), strict=True)) if len(days) else {}
 
 
-def _touched_components(founder: Ints, linked: Ints, present: Flags, links: _Links, moved: Ints) -> Ints:
+def _touched_components(founder: Ints, linked: Ints, links: _Links, moved: Ints) -> Ints:
     """Accounts, ascending, of every component that has an end of a link that begins or ends today."""
     is_touched = np.zeros(len(founder), dtype=np.bool_)
     is_touched[founder[links.left[moved]]] = True
     is_touched[founder[links.right[moved]]] = True
-    return linked[is_touched[founder[linked]] & present[linked]]
+    return linked[is_touched[founder[linked]]]
 
 
 def _founders(parts: Ints, links: _Links, active: Flags) -> Ints:

@@ -22,8 +22,8 @@ _FIRST_ROW = "first_received"
 class Changes:
     """What changed on each receipt day, gathered while the days are walked.
 
-    Accounts are numbers in founding order; a component is named by its founder at the end of the day (`after`)
-    or at the end of the day before (`before`).
+    Accounts are numbers in founding order; a component is named by its founder at the end of the day
+    (`after`) or at the end of the day before (`before`).
     """
 
     moved: list[dict[str, Ints | int]] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """Intake: new deliveries go to raw and the register, and what is not read yet is read into landing.
 
-What belongs here: the order of those steps and the report of them. What does not: any of the steps. Intake is safe to break off at
-any point and to run again: raw before register, files before the batch that names them.
+What belongs here: the order of those steps and the report of them. What does not: any of the steps. Intake is
+safe to break off at any point and to run again: raw before register, files before the batch that names them.
 """
 
 import itertools

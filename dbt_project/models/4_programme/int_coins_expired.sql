@@ -14,6 +14,8 @@ moments as (
         expires_at as moment,
         1 as position,
         lot_no,
+        entry_id as lot_entry_id,
+        expires_date,
         points_with_lot,
         cast(0 as bigint) as points_out
     from lots
@@ -24,6 +26,8 @@ moments as (
         occurred_at as moment,
         0 as position,
         cast(null as bigint) as lot_no,
+        cast(null as varchar) as lot_entry_id,
+        cast(null as date) as expires_date,
         cast(null as bigint) as points_with_lot,
         -points as points_out
     from entries
@@ -47,6 +51,8 @@ running as (
         member_id,
         currency,
         lot_no,
+        lot_entry_id,
+        expires_date,
         max(greatest(points_with_lot - points_out_before, 0)) over (
             partition by member_id, currency order by lot_no nulls last rows between unbounded preceding and current row
         ) as expired_with_lot
@@ -65,26 +71,13 @@ differences as (
 
 final as (
     select
-        lots.member_id,
-        lots.currency,
-        lots.lot_no,
-        lots.entry_id as lot_entry_id,
-        lots.business,
-        lots.account_id,
-        lots.activity_id,
-        lots.rule_id,
-        lots.rule_version,
-        lots.category,
-        lots.expires_at,
-        lots.expires_date,
-        cast(differences.expired_points as bigint) as points
+        lot_entry_id,
+        member_id,
+        currency,
+        expires_date,
+        cast(expired_points as bigint) as points
     from differences
-    inner join lots
-        on
-            differences.member_id = lots.member_id
-            and differences.currency = lots.currency
-            and differences.lot_no = lots.lot_no
-    where differences.expired_points > 0
+    where expired_points > 0
 )
 
 select * from final

@@ -49,7 +49,9 @@ midnights as (
 
 numbered as (
     select
-        entries.*,
+        entries.entry_id,
+        entries.member_id,
+        entries.currency,
         cast(entries.points + coalesce(pending_clawbacks.points, 0) as bigint) as lot_points,
         own_expiry.expires_date as own_expires_date,
         greatest(midnights.expires_at, entries.available_at) as own_expires_at,
@@ -68,7 +70,9 @@ numbered as (
 -- never before an earlier lot
 final as (
     select
-        {{ entry_columns() }},
+        entry_id,
+        member_id,
+        currency,
         lot_no,
         lot_points,
         max(own_expires_at) over (
