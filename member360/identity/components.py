@@ -83,7 +83,9 @@ def _number_ends(nodes: pl.DataFrame, links: pl.DataFrame, arrived_on: Ints) -> 
             pl.col("account_id").alias(f"account_{side}"),
             "node",
         )
-        found = links.join(keys, on=[f"business_{side}", f"account_{side}"], how="left", maintain_order="left")
+        found = links.join(
+            keys, on=[f"business_{side}", f"account_{side}"], how="left", maintain_order="left"
+        )
         if found["node"].null_count():
             raise ValueError("a link names an account that is not among the accounts")
         ends.append(found["node"].cast(pl.Int64).to_numpy())

@@ -100,7 +100,9 @@ def history_frame(nodes: pl.DataFrame, links: pl.DataFrame, changes: Changes) ->
         business, account_id, member_id, previous_member_id, changed_on, kind, cause; by day and account.
     """
     began = _causes(changes.begun, links.select(cause=pl.col("rule")))
-    ended = _causes(changes.ended, links.select(cause=pl.col("rule") + " " + pl.col("ended_by").fill_null("ended")))
+    ended = _causes(
+        changes.ended, links.select(cause=pl.col("rule") + " " + pl.col("ended_by").fill_null("ended"))
+    )
     rows = _kinds(changes, len(nodes))
     causes = pl.concat([began.with_columns(is_split=False), ended.with_columns(is_split=True)])
     rows = (
@@ -168,6 +170,8 @@ def _kinds(changes: Changes, accounts: int) -> pl.DataFrame:
         "day",
         "before",
         "after",
-        kind=pl.when(pl.col("old_founder_now") == pl.col("after")).then(pl.lit("merged")).otherwise(pl.lit("split")),
+        kind=pl.when(pl.col("old_founder_now") == pl.col("after"))
+        .then(pl.lit("merged"))
+        .otherwise(pl.lit("split")),
     )
     return pl.concat([first, later])
