@@ -150,6 +150,7 @@ def _connect(root: Path, tables: Sequence[TableEntry]) -> duckdb.DuckDBPyConnect
     )
     try:
         con.execute("set TimeZone = 'UTC'")
+        con.execute("set temp_directory = ''")  # a reader writes nowhere, not even when it runs out of memory
         for table in tables:
             con.execute(view_sql(table, root))
         paths = [root / file.path for table in tables for file in table.files]
