@@ -19,6 +19,7 @@ from member360.activation.segments import (
     SegmentTables,
     current_members,
     eligible_members,
+    last_runs,
     segment_tables,
 )
 from member360.publishing import RunContext
@@ -69,10 +70,12 @@ def segments_of_run(
     log = DecisionLog(home)
     schema = schema_of_connection(con, workspace, relations or {})
     segments = workspace.segments.values()
+    publications = log.before("segment_publication", context)
+    memberships = log.entries("segment_membership", last_runs(publications, context.as_of))
     tables = segment_tables(
         segments,
         current_members(segments, schema, context.as_of, ask_of(con)),
-        SegmentLog(log.before("segment_publication", context), log.before("segment_membership", context)),
+        SegmentLog(publications, memberships),
         _successors(con),
         context.as_of,
     )

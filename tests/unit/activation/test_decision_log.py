@@ -65,6 +65,13 @@ def test_a_run_knows_of_earlier_days_only_and_not_of_itself(log):
     assert log.before("holdout", run("itself"))["member_id"].to_list() == ["early", "same day"]
 
 
+def test_entries_are_asked_for_by_run(log):
+    for name, day in (("one", 0), ("two", 1), ("three", 2)):
+        publish(log, run(name, day), name)
+    assert log.entries("holdout", {"one", "three"})["member_id"].to_list() == ["one", "three"]
+    assert log.entries("holdout", set()).is_empty()
+
+
 def test_a_run_that_broke_before_publishing_leaves_nothing(log, home):
     log.stage("holdout", held("ann"), run("broken"))
     log.recover(published_run="another")
