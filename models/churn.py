@@ -12,7 +12,6 @@ from functools import partial
 import numpy as np
 import polars as pl
 from scipy.special import expit
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from models.dataset import matrix, rows_by_business, target
 from models.evaluation import calibration_table, deciles, metrics
@@ -24,6 +23,7 @@ from models.reasons import BASE, TOP, words
 from models.registry import Trained, code_version, version_of
 from models.selection import BASELINES, LEARNERS, Chosen, select
 from models.splits import Cutoffs, plan_cutoffs
+from models.threads import one_thread
 
 NOT_ENOUGH = "not enough data"
 _SIDE_BY_SIDE = 2
@@ -83,9 +83,7 @@ def learn_churn(
     usable = {name: plan for name, plan in plans.items() if plan is not None}
     rows = rows_by_business(history, businesses, usable)
     learn = partial(_one_business, seed=seed)
-    # One thread inside each fit, so that sums of floats do not depend on the machine; businesses side by
-    # side.
-    with threadpool_limits(limits=1), ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+    with one_thread("blas"), ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         parts = list(pool.map(learn, usable, [rows[name] for name in usable], usable.values()))
     parts.extend(_too_short(name, horizon[name], history) for name in plans if name not in usable)
     return ChurnResult(
@@ -98,7 +96,7 @@ def learn_churn(
 
 
 def _too_short(business: str, horizon: int, history: History) -> ChurnResult:
-    days = history.days.filter(pl.col("business") == business)["day"]
+    days = history.days.filter(pl.col("business").cast(pl.String) == business)["day"]
     seen = f"purchases on {days.n_unique()} days" if len(days) else "no purchases at all"
     note = f"Not enough data: {seen} are too short a history for a horizon of {horizon} days."
     return ChurnResult(
@@ -111,6 +109,11 @@ def _too_short(business: str, horizon: int, history: History) -> ChurnResult:
 
 
 def _one_business(business: str, rows: pl.DataFrame, plan: Cutoffs, seed: int) -> ChurnResult:
+    with one_thread("openmp"):
+        return _learned(business, rows, plan, seed)
+
+
+def _learned(business: str, rows: pl.DataFrame, plan: Cutoffs, seed: int) -> ChurnResult:
     scores, reasons, quality, calibration, trained = [], [], [], [], []
     for population, found in select(rows, plan, seed).items():
         if isinstance(found, str):

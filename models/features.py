@@ -43,7 +43,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "spend": ("sales_28", "sales_56", "sales_84", "basket", "last_basket", "sales_trend", "refund_share"),
     "offers": ("discount_share", "coupon_share"),
-    "variety": ("categories_28", "categories_84", "categories_ever"),
+    "variety": ("categories_28", "categories_84"),
     "habit": ("weekend_share", "hour", "orders_a_day"),
     "elsewhere": (
         "elsewhere_14",
@@ -74,7 +74,7 @@ def features(history: History, horizon: dict[str, int], cutoff: date) -> pl.Data
     """
     past = history.before(cutoff)
     days = past.days.with_columns(ago=(cutoff - pl.col("day")).dt.total_days())
-    rhythm = _rhythm(days.join(horizon_frame(history, horizon), on="business"))
+    rhythm = _rhythm(days.join(horizon_frame(history, horizon), on="business", maintain_order="left"))
     asked = rhythm.select(KEY)
     frame = (
         rhythm.join(_sales(past, asked, cutoff), on=KEY, how="left")
@@ -190,15 +190,15 @@ def _sales(past: History, asked: pl.DataFrame, cutoff: date) -> pl.DataFrame:
 def _variety(past: History, asked: pl.DataFrame, cutoff: date) -> pl.DataFrame:
     ago = (cutoff - pl.col("day")).dt.total_days()
     return (
-        past.categories.join(asked, on=KEY)
-        .with_columns(ago=ago)
+        past.categories.with_columns(ago=ago)
+        .filter(pl.col("ago") <= _QUARTER)
+        .join(asked, on=KEY)
         .group_by(*KEY, "category")
         .agg(ago=pl.col("ago").min())
         .group_by(KEY)
         .agg(
             categories_28=(pl.col("ago") <= _MONTH).sum(),
-            categories_84=(pl.col("ago") <= _QUARTER).sum(),
-            categories_ever=pl.len(),
+            categories_84=pl.len(),
         )
     )
 

@@ -56,6 +56,24 @@ class History:
             known_at=self.known_at,
         )
 
+    def narrowed(self, business: str) -> "History":
+        """The same purchase days everywhere, but orders, refunds and categories of one business only.
+
+        Args:
+            business: whose features are wanted.
+
+        Returns:
+            A smaller history that gives the same features for it.
+        """
+        only = pl.col("business").cast(pl.String) == business
+        return History(
+            days=self.days,
+            orders=self.orders.filter(only),
+            refunds=self.refunds.filter(only),
+            categories=self.categories.filter(only),
+            known_at=self.known_at,
+        )
+
     def days_before(self, cutoff: date) -> pl.DataFrame:
         """The purchase days as they stood when the cutoff's day began.
 

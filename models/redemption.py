@@ -112,9 +112,10 @@ def describe(pairs: pl.DataFrame, history: History, grants: pl.DataFrame) -> pl.
     Returns:
         The pairs with the model's columns, in the same order.
     """
+    narrow = history.narrowed(ECOSYSTEM)
     numbered = pairs.with_row_index("at").with_columns(week=pl.col("granted_on").dt.truncate("1w"))
     pieces = [
-        _one_week(part.drop("week"), history, grants, week)
+        _one_week(part.drop("week"), narrow, grants, week)
         for (week,), part in numbered.partition_by("week", as_dict=True).items()
         if isinstance(week, date)
     ]
@@ -207,7 +208,7 @@ def predict(found: Redemption, pairs: pl.DataFrame, history: History, day: date)
     # Describing begins with the week of the grant; given today, everything up to today is known.
     if pairs.is_empty():
         return pairs.with_columns(p_redeem=pl.lit(None, pl.Float64), benefit_rate=pl.lit(None, pl.Float64))
-    rows = _one_week(pairs.with_row_index("at"), history, found.grants, day).sort("at")
+    rows = _one_week(pairs.with_row_index("at"), history.narrowed(ECOSYSTEM), found.grants, day).sort("at")
     chance = rows["benefit_rate"].to_numpy() if found.model is None else _chance(found.model, rows)
     return pairs.with_columns(p_redeem=pl.Series(chance).round(6), benefit_rate=rows["benefit_rate"].round(6))
 

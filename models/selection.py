@@ -97,7 +97,7 @@ def _missing(rows: pl.DataFrame, training: pl.DataFrame, cutoffs: Cutoffs) -> st
         silent = int(part["label"].sum())
         if part.height < LEAST_ROWS or min(silent, part.height - silent) < LEAST_OF_A_CLASS:
             return (
-                f"Not enough data: {part.height} members {role}, {silent} of them silent afterwards; "
+                f"Not enough data: {part.height} observations of members {role}, {silent} of them silent afterwards; "
                 f"at least {LEAST_ROWS} are needed, {LEAST_OF_A_CLASS} of them silent and {LEAST_OF_A_CLASS} not."
             )
     return None

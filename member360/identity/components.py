@@ -7,11 +7,12 @@ What does not: ids and words of the history (history.py), the warehouse (warehou
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from member360.identity.history import Changes, Flags, Ints, history_frame, map_frame
+from member360.identity.history import Changes, Ints, history_frame, map_frame
 
 _FOUNDING_ORDER = ["first_received_at", "registered_at", "business", "account_id"]
 _NEVER = np.iinfo(np.int64).max
@@ -83,9 +84,7 @@ def _number_ends(nodes: pl.DataFrame, links: pl.DataFrame, arrived_on: Ints) -> 
             pl.col("account_id").alias(f"account_{side}"),
             "node",
         )
-        found = links.join(
-            keys, on=[f"business_{side}", f"account_{side}"], how="left", maintain_order="left"
-        )
+        found = links.join(keys, on=[f"business_{side}", f"account_{side}"], how="left", maintain_order="left")
         if found["node"].null_count():
             raise ValueError("a link names an account that is not among the accounts")
         ends.append(found["node"].cast(pl.Int64).to_numpy())
@@ -147,7 +146,7 @@ def _touched_components(founder: Ints, linked: Ints, links: _Links, moved: Ints)
     return linked[is_touched[founder[linked]]]
 
 
-def _founders(parts: Ints, links: _Links, active: Flags) -> Ints:
+def _founders(parts: Ints, links: _Links, active: npt.NDArray[np.bool_]) -> Ints:
     """Founder of each of some accounts, which are whole components, over the links active now."""
     if not len(parts):
         return parts

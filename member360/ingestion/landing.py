@@ -101,7 +101,7 @@ def _accounts(feed: Feed, states: Sequence[FileState], con: duckdb.DuckDBPyConne
         added, _, broken_added = counted.get((position, 1), (0, 0, 0))
         read, bad = rows + len(state.broken), broken + len(state.broken)
         if state.refused is None and bad > 1 and bad > feed.max_quarantine_share * read:
-            share = f"{feed.max_quarantine_share.normalize() * 100:f} %"
+            share = f"{(feed.max_quarantine_share * 100).normalize():f} %"
             detail = (
                 f"{bad} of {read} rows are broken, more than {share}: the file is set aside whole; "
                 "mend the mapping or ask for the file again"

@@ -13,13 +13,17 @@ orders as (
 ),
 
 without_rate as (
-    select activity.*, 'no_rate' as rule
+    select
+        activity.*,
+        'no_rate' as rule
     from activity
-    where is_without_rate
+    where activity.is_without_rate
 ),
 
 not_adding_up as (
-    select orders.*, line_orders.rule
+    select
+        orders.*,
+        line_orders.rule
     from orders
     inner join line_orders
         on
@@ -29,7 +33,9 @@ not_adding_up as (
 ),
 
 known_orders as (
-    select orders.business, orders.activity_id
+    select
+        orders.business,
+        orders.activity_id
     from orders
     left join not_adding_up
         on
@@ -37,7 +43,9 @@ known_orders as (
             and orders.activity_id = not_adding_up.activity_id
     where not_adding_up.activity_id is null
     union all
-    select business, activity_id
+    select
+        business,
+        activity_id
     from line_orders
     where is_made and rule is null
 ),
@@ -48,7 +56,9 @@ refunds as (
 ),
 
 orphans as (
-    select refunds.*, 'orphan_refund' as rule
+    select
+        refunds.*,
+        'orphan_refund' as rule
     from refunds
     left join known_orders
         on
@@ -66,7 +76,14 @@ held as (
 ),
 
 final as (
-    select business, source, file_hash, line, part, activity_id, rule
+    select
+        business,
+        source,
+        file_hash,
+        line,
+        part,
+        activity_id,
+        rule
     from held
 )
 

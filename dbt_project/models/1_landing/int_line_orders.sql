@@ -1,4 +1,5 @@
--- What the standing lines of an order come to, and whether they may be used. A source of lines only makes its orders here.
+-- What the standing lines of an order come to, and whether they may be used. A source of lines only makes
+-- its orders here.
 with received as (
     select * from {{ ref('int_received_order_lines') }}
 ),

@@ -6,12 +6,8 @@ coins_entries as (
     select * from {{ ref('int_coins_entries') }}
 ),
 
-lots as (
-    select * from {{ ref('int_coins_lots') }}
-),
-
-expired as (
-    select * from {{ ref('int_coins_expired') }}
+expiry as (
+    select * from {{ ref('int_coins_expiry') }}
 ),
 
 as_of as (
@@ -29,12 +25,11 @@ score_ledger as (
 inflows as (
     select
         {{ entry_columns('coins_entries') }},
-        lots.expires_at,
-        lots.expires_date,
-        expired.points as expired_points
+        expiry.expires_at,
+        expiry.expires_date,
+        expiry.expired_points
     from coins_entries
-    inner join lots on coins_entries.entry_id = lots.entry_id
-    left join expired on coins_entries.entry_id = expired.lot_entry_id
+    inner join expiry on coins_entries.entry_id = expiry.lot_entry_id
     where coins_entries.points > 0
 ),
 
@@ -71,7 +66,7 @@ expiries as (
         cast(null as date) as expires_date
     from inflows
     inner join as_of on inflows.expires_date <= as_of.as_of
-    where inflows.expired_points is not null
+    where inflows.expired_points > 0
 ),
 
 entries as (

@@ -16,6 +16,7 @@ moments as (
         lot_no,
         entry_id as lot_entry_id,
         expires_date,
+        lot_points,
         points_with_lot,
         cast(0 as bigint) as points_out
     from lots
@@ -28,6 +29,7 @@ moments as (
         cast(null as bigint) as lot_no,
         cast(null as varchar) as lot_entry_id,
         cast(null as date) as expires_date,
+        cast(null as bigint) as lot_points,
         cast(null as bigint) as points_with_lot,
         -points as points_out
     from entries
@@ -45,28 +47,25 @@ with_outflows as (
     from moments
 ),
 
--- lots up to this one less what had left by its expiry; the greatest so far is what has expired in all
-running as (
+balances as (
     select
-        member_id,
-        currency,
-        lot_no,
-        lot_entry_id,
-        expires_date,
-        max(greatest(points_with_lot - points_out_before, 0)) over (
-            partition by member_id, currency order by lot_no nulls last rows between unbounded preceding and current row
-        ) as expired_with_lot
+        *,
+        cast(greatest(points_with_lot - points_out_before, 0) as bigint) as not_spent
     from with_outflows
     where lot_no is not null
 ),
 
-differences as (
+-- lots up to this one less what had left by its expiry; the greatest so far is what has expired in all
+running as (
     select
         *,
-        expired_with_lot - coalesce(
-            lag(expired_with_lot) over (partition by member_id, currency order by lot_no nulls last), 0
-        ) as expired_points
-    from running
+        max(not_spent) over (
+            partition by member_id, currency order by lot_no nulls last rows between unbounded preceding and current row
+        ) as expired_with_lot,
+        max(not_spent) over (
+            partition by member_id, currency order by lot_no nulls last rows between unbounded preceding and 1 preceding
+        ) as expired_before
+    from balances
 ),
 
 final as (
@@ -74,10 +73,11 @@ final as (
         lot_entry_id,
         member_id,
         currency,
+        lot_points,
+        moment as expires_at,
         expires_date,
-        cast(expired_points as bigint) as points
-    from differences
-    where expired_points > 0
+        expired_with_lot - coalesce(expired_before, 0) as expired_points
+    from running
 )
 
 select * from final
