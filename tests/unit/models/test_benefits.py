@@ -143,11 +143,12 @@ def test_the_holdout_gets_nothing_but_its_rights():
     assert nothing["reason_en"].str.starts_with("held out").all()
 
 
-def test_the_held_out_are_set_aside_before_the_budget_is_shared_out():
-    earlier = pl.DataFrame({"member_id": ["ann"], "is_holdout": [True]})
+@pytest.mark.parametrize("held", SHOPPERS)
+def test_the_held_out_are_set_aside_before_the_budget_is_shared_out(held):
+    earlier = pl.DataFrame({"member_id": [held], "is_holdout": [True]})
     one = Programme(0.05, 0.0, "salt")
     given = chosen(decide(catalogue(benefit("coffee")), one, assigned=earlier))
-    assert given["ann"] == "nothing"
+    assert given[held] == "nothing"
     assert sorted(given.values()) == ["coffee", "nothing", "nothing"]
 
 
