@@ -1,8 +1,8 @@
 """Batches: which landing files stand for which readings.
 
-What belongs here: putting a batch's files in place so that a crash leaves either all of it or nothing that counts, and saying which
-batches are current. What does not: what is in the files. Landing is append-only: a reading that no longer holds is not
-removed, its batch is no longer current.
+What belongs here: putting a batch's files in place so that a crash leaves either all of it or nothing that
+counts, and saying which batches are current. What does not: what is in the files. Landing is append-only: a
+reading that no longer holds is not removed, its batch is no longer current.
 """
 
 import json

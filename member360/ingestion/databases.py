@@ -1,8 +1,9 @@
 """Tables of databases, taken in as they are at the moment of intake.
 
-What belongs here: attaching a database through the engine's scanners and dumping a table to a Parquet file of text in raw, named by
-the hash of its rows. What does not: watermarks; a table that has not changed has the same hash and is not new. The
-engine's extensions come with the installed packages and are kept inside the home folder: nothing is fetched.
+What belongs here: attaching a database through the engine's scanners and dumping a table to a Parquet file of
+text in raw, named by the hash of its rows. What does not: watermarks; a table that has not changed has the
+same hash and is not new. The engine's extensions come with the installed packages and are kept inside the
+home folder: nothing is fetched.
 """
 
 import hashlib

@@ -1,8 +1,8 @@
 """What lies ready to be taken in: a listing of deliveries, by name, size and time of change.
 
-What belongs here: finding files and tables without reading them. It must stay cheap (thousands of files in a fraction of
-a second) and light (no engine is imported for files): the sensor and "nothing new" ask it every time. What does not:
-content hashes and the moment of receipt (`register.py`, `received.py`).
+What belongs here: finding files and tables without reading them. It must stay cheap (thousands of files in a
+fraction of a second) and light (no engine is imported for files): the sensor and "nothing new" ask it every
+time. What does not: content hashes and the moment of receipt (`register.py`, `received.py`).
 """
 
 import glob
@@ -73,7 +73,9 @@ def _files_of(feed: Feed) -> list[Delivery]:
     side_car = feed.source.delivered_at
     suffix = side_car.suffix if isinstance(side_car, DeliveredInSideCar) else None
     found = []
-    for name in sorted(glob.glob(feed.source.files or "", root_dir=feed.folder, recursive=True)):
+    # `Path.glob` is several times slower, and yields paths where names are wanted.
+    names = glob.glob(feed.source.files or "", root_dir=feed.folder, recursive=True)  # noqa: PTH207
+    for name in sorted(names):
         if suffix is not None and name.endswith(suffix):
             continue
         path = feed.folder / name

@@ -1,7 +1,7 @@
 """Intake: new deliveries go to raw and the register, and what is not read yet is read into landing.
 
-What belongs here: the order of those steps and the report of them. What does not: any of the steps. Intake is safe to break off at
-any point and to run again: raw before register, files before the batch that names them.
+What belongs here: the order of those steps and the report of them. What does not: any of the steps. Intake is
+safe to break off at any point and to run again: raw before register, files before the batch that names them.
 """
 
 import itertools
@@ -215,9 +215,7 @@ def _groups(parcels: Sequence[Parcel]) -> Iterator[list[Parcel]]:
 
 
 def _engine(memory_limit: str) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(
-        config={"memory_limit": memory_limit, "autoinstall_known_extensions": "false"}
-    )
+    con = duckdb.connect(config={"memory_limit": memory_limit, "autoinstall_known_extensions": "false"})
     con.execute("set timezone = 'UTC'")
     return con
 

@@ -37,8 +37,9 @@ def hash_file(path: Path) -> str:
 def keep(home: Home, path: Path) -> str:
     """Keep a file as it is now and return its content hash.
 
-    Sample deliveries, which we wrote and never change, are hard-linked; others are copied, because their owner may write into
-    them. The hash is of what was kept, so a file that is being written to cannot be kept under a wrong name.
+    Sample deliveries, which we wrote and never change, are hard-linked; others are copied, because their
+    owner may write into them. The hash is of what was kept, so a file that is being written to cannot be kept
+    under a wrong name.
 
     Args:
         home: Whose raw.

@@ -1,7 +1,8 @@
 """CSV whose quotes do not pair, taken line by line so that one bad row costs one row.
 
-What belongs here: finding, in a damaged file, the records that are still beyond doubt. What does not: well-formed files, which
-`csv_layout.py` handles whole. A row that cannot be told apart is given up and reading goes on at the next line.
+What belongs here: finding, in a damaged file, the records that are still beyond doubt. What does not:
+well-formed files, which `csv_layout.py` handles whole. A row that cannot be told apart is given up and
+reading goes on at the next line.
 """
 
 import re

@@ -1,7 +1,7 @@
 """CSV files become rows of text.
 
-What belongs here: headers, rows with the wrong number of fields, and reading many files of one header in one go. What does not:
-finding where records lie (`csv_layout.py`, `csv_careful.py`).
+What belongs here: headers, rows with the wrong number of fields, and reading many files of one header in one
+go. What does not: finding where records lie (`csv_layout.py`, `csv_careful.py`).
 """
 
 import csv

@@ -1,7 +1,7 @@
 """JSON Lines files become rows of text: one object a line, one column for each key.
 
-What belongs here: splitting, checking and taking apart objects, many files in one statement. What does not: what keys mean. Numbers
-keep the text they have; objects and lists inside a row stay JSON text.
+What belongs here: splitting, checking and taking apart objects, many files in one statement. What does not:
+what keys mean. Numbers keep the text they have; objects and lists inside a row stay JSON text.
 """
 
 from collections.abc import Sequence
@@ -94,8 +94,8 @@ def take_apart(files: Sequence[JsonFile], states: Sequence[FileState], con: duck
     con.execute(
         """
         create or replace temp table json_rows as
-        select file, line, text, case when json_valid(text) then json_type(text) end is not distinct from 'OBJECT' as good
-        from json_lines where trim(text, chr(32) || chr(9) || chr(13)) <> ''
+        select file, line, text, case when json_valid(text) then json_type(text) end is not distinct from
+        'OBJECT' as good from json_lines where trim(text, chr(32) || chr(9) || chr(13)) <> ''
         """
     )
     for position, line, text in con.execute(

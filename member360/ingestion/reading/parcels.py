@@ -30,7 +30,7 @@ class Parcel:
     size: int
 
 
-class FileRefused(Exception):  # noqa: N818 (it is a verdict, not an error)
+class FileRefused(Exception):
     """A file cannot be used at all and is quarantined whole.
 
     Args:

@@ -55,7 +55,7 @@ ORDERS = """
       activity_id: id
       account_id: card
       activity_type: {{column: kind, map: {{S: order, R: refund, V: visit}}}}
-      occurred_at: {{column: at, timezone: {zone}}}
+      occurred_at: {moment}
       amount: {amount}
       related_activity_id: of
 """
@@ -84,7 +84,7 @@ class Company:
         **orders: str,
     ) -> None:
         """Write a business; without sources it has orders in CSV, whose options can be given."""
-        given = {"name": name, "options": "", "zone": "local", "amount": "amount", **orders}
+        given = {"name": name, "options": "", "moment": "{column: at, timezone: local}", "amount": "amount", **orders}
         text = BUSINESS.format(name=name, zone=zone, country=country, further=further)
         text += ORDERS.format(**given) if sources is None else sources
         (self.root / "businesses" / f"{name}.yml").write_text(text, encoding="utf-8")
