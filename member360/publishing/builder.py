@@ -39,6 +39,7 @@ class SnapshotBuilder:
         self._context = context
         self._contracts = {**contracts_of_python_tables(), **(contracts or {})}
         self._tables: dict[str, TableEntry] = {}
+        self._frames = duckdb.connect()  # one for all frames: opening an engine takes longer than writing a small table
 
     def add_from_duckdb(
         self,
@@ -86,9 +87,11 @@ class SnapshotBuilder:
 
     def add_frame(self, name: str, frame: pl.DataFrame, order_by: Sequence[str] = ()) -> TableEntry:
         """Take in the rows of a frame; see `add_from_duckdb`."""
-        with duckdb.connect() as con:
-            con.register("frame", frame)
-            return self.add_from_duckdb(con, name, "frame", order_by)
+        self._frames.register("frame", frame)
+        try:
+            return self.add_from_duckdb(self._frames, name, "frame", order_by)
+        finally:
+            self._frames.unregister("frame")
 
     def finish(self) -> Manifest:
         """Write the candidate's folder; readers do not see it before `publish`.

@@ -118,7 +118,12 @@ def _shares(member: Member, order: Order) -> list[tuple[Refund, Fraction]]:
     total, shares = Decimal(0), []
     for refund in mine:
         total += refund.amount
-        shares.append((refund, Fraction(min(order.amount, total)) / Fraction(order.amount) if order.amount else Fraction(1)))
+        shares.append(
+            (
+                refund,
+                Fraction(min(order.amount, total)) / Fraction(order.amount) if order.amount else Fraction(1),
+            )
+        )
     return shares
 
 
@@ -178,7 +183,11 @@ def restores(programme: Programme, member: Member, currency: Currency) -> list[E
             continue
         spent: dict[str, int] = defaultdict(int)
         for row in member.sent:
-            if (row.business, row.order_id, row.currency) == (order.business, order.activity_id, currency.name):
+            if (row.business, row.order_id, row.currency) == (
+                order.business,
+                order.activity_id,
+                currency.name,
+            ):
                 spent[row.account_id] += row.points if row.activity_type == "points_redeemed" else 0
         for account, coins in spent.items():
             back = 0

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with covered as (
     select * from {{ ref('int_points_covered') }} where role = 'score'
 ),
@@ -6,8 +8,12 @@ with covered as (
 candidates as (
     select
         {{ capped_columns() }},
-        cast(floor(reporting_amount * rate) as bigint) as points
+        {{ floor_product('reporting_amount', 'rate') }} as points
     from covered
+),
+
+midnights as (
+    select * from {{ ref('int_points_midnights') }}
 ),
 
 {{ cap_cascade() }}

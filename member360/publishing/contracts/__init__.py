@@ -83,9 +83,12 @@ def contracts_of_python_tables() -> Mapping[str, TableContract]:
 
 
 def contracts_of_yml(path: Path) -> dict[str, TableContract]:
-    """The contracts in one yml of dbt's form (`models:` of name, description, columns), by table name."""
+    """The contracts in one yml of dbt's form, by table name; models that state no types have none."""
     content = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
-    return {model["name"]: _of_model(model) for model in content.get("models", [])}
+    models = [model for model in content.get("models", []) if model.get("columns")]
+    return {
+        model["name"]: _of_model(model) for model in models if all("data_type" in column for column in model["columns"])
+    }
 
 
 def contracts_of_dbt_manifest(manifest: Mapping[str, Any]) -> dict[str, TableContract]:

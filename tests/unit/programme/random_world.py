@@ -66,7 +66,14 @@ def programme() -> Programme:
         Cap("rides", "miles", "day", 40),
     )
     return Programme(
-        AS_OF, "America/New_York", BUSINESSES, CURRENCIES, TIERS, ((1, 1), (4, 1), (7, 1), (10, 1)), rules, caps
+        AS_OF,
+        "America/New_York",
+        BUSINESSES,
+        CURRENCIES,
+        TIERS,
+        ((1, 1), (4, 1), (7, 1), (10, 1)),
+        rules,
+        caps,
     )
 
 
@@ -133,7 +140,11 @@ def _order(rng: random.Random, business: str, activity_id: str, account: str, at
         (rng.choice(CATEGORIES), Decimal(rng.choice((0, 99, 250, 1999, 3333, 7001)) * scale) / 100)
         for _ in range(rng.choice((0, 1, 2, 3, 5)))
     )
-    amount = sum((line for _, line in lines), Decimal(0)) if lines else Decimal(rng.choice((0, 1000, 4550)) * scale) / 100
+    amount = (
+        sum((line for _, line in lines), Decimal(0))
+        if lines
+        else Decimal(rng.choice((0, 1000, 4550)) * scale) / 100
+    )
     return Order(business, activity_id, account, at, amount, rate, lines)
 
 
@@ -143,7 +154,10 @@ def _refunds(rng: random.Random, order: Order, zone: str) -> list[Refund]:
         delay = timedelta(days=rng.choice((0, 0, 1, 2, 5, 10, 30, 70, 80)))
         share = rng.choice((Decimal("0.1"), Decimal("0.333"), Decimal("0.5"), Decimal(1), Decimal("1.2")))
         at = rng.choice(
-            (order.occurred_at + delay, midnight(local_day(order.occurred_at, zone) + delay, zone) + timedelta(days=1))
+            (
+                order.occurred_at + delay,
+                midnight(local_day(order.occurred_at, zone) + delay, zone) + timedelta(days=1),
+            )
         )
         amount = (order.amount * share).quantize(Decimal("0.01"))
         refunds.append(Refund(order.business, f"{order.activity_id}-r{index}", order.activity_id, at, amount))

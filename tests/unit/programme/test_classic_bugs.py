@@ -17,7 +17,11 @@ NEW_YEAR = datetime(2017, 1, 1, 12)  # noqa: DTZ001  naive UTC, as everywhere in
 PROGRAMME = Programme(
     as_of=date(2017, 6, 30),
     timezone="UTC",
-    businesses=(Business("shop", "UTC"), Business("slow", "UTC"), Business("own", "UTC", sends_own_restores=True)),
+    businesses=(
+        Business("shop", "UTC"),
+        Business("slow", "UTC"),
+        Business("own", "UTC", sends_own_restores=True),
+    ),
     currencies=(Currency("score", "score", window_days=60), Currency("coins", "coins", life_days=30)),
     tiers=(("plain", 0), ("silver", 100), ("gold", 300)),
     review_days=((1, 1), (4, 1), (7, 1), (10, 1)),
@@ -39,17 +43,34 @@ def _order(name: str, day: int, amount: str, business: str = "shop") -> Order:
 
 
 def _refund(order: Order, day: int, amount: str, number: int = 1) -> Refund:
-    return Refund(order.business, f"{order.activity_id}-r{number}", order.activity_id, _on(day), Decimal(amount))
+    return Refund(
+        order.business, f"{order.activity_id}-r{number}", order.activity_id, _on(day), Decimal(amount)
+    )
 
 
 def _spend(order: Order, points: int) -> Sent:
     name = f"{order.activity_id}:points_redeemed"
-    return Sent(order.business, name, order.account_id, "points_redeemed", "coins", points, order.occurred_at, order.activity_id)
+    return Sent(
+        order.business,
+        name,
+        order.account_id,
+        "points_redeemed",
+        "coins",
+        points,
+        order.occurred_at,
+        order.activity_id,
+    )
 
 
 def _member(name: str, orders: list[Order], refunds: list[Refund] = [], sent: list[Sent] = []) -> Member:  # noqa: B006
     businesses = {order.business for order in orders}
-    return Member(name, tuple((b, name, date(2017, 1, 1)) for b in sorted(businesses)), tuple(orders), tuple(refunds), tuple(sent))
+    return Member(
+        name,
+        tuple((b, name, date(2017, 1, 1)) for b in sorted(businesses)),
+        tuple(orders),
+        tuple(refunds),
+        tuple(sent),
+    )
 
 
 def _farmer() -> Member:
@@ -154,12 +175,18 @@ def test_a_tier_is_reached_at_the_exact_threshold(warehouse: Path) -> None:
         tiers = con.execute(
             "select member_id, tier, dayofyear(valid_from) from member_tier_history where member_id in ('exact', 'below') order by 1, 3"
         ).fetchall()
-    assert tiers == [("below", "plain", 1), ("exact", "plain", 1), ("exact", "silver", 176), ("exact", "gold", 177)]
+    assert tiers == [
+        ("below", "plain", 1),
+        ("exact", "plain", 1),
+        ("exact", "silver", 176),
+        ("exact", "gold", 177),
+    ]
 
 
 def test_points_spent_before_a_refund_are_owed(warehouse: Path) -> None:
     assert _one(
-        warehouse, "select balance, available from points_balance where member_id = 'broke' and currency = 'coins'"
+        warehouse,
+        "select balance, available from points_balance where member_id = 'broke' and currency = 'coins'",
     ) == (-50, -50)
 
 

@@ -37,7 +37,9 @@ def _differences(got: list[tuple[object, ...]], want: list[tuple[object, ...]]) 
         return []
     only_got, only_want = set(left) - set(right), set(right) - set(left)
     return [f"{len(only_got)} only in the warehouse, {len(only_want)} only in the oracle"] + [
-        f"{side} {row}" for side, rows in (("warehouse", only_got), ("oracle", only_want)) for row in sorted(rows)[:6]
+        f"{side} {row}"
+        for side, rows in (("warehouse", only_got), ("oracle", only_want))
+        for row in sorted(rows)[:6]
     ]
 
 
@@ -53,7 +55,10 @@ def test_every_entry_of_the_ledger_is_the_oracles(warehouse: Path, answers: dict
 
 
 def test_every_balance_is_the_oracles(warehouse: Path, answers: dict[str, Answer]) -> None:
-    got = _rows(warehouse, "select member_id, currency, balance, pending, available, expiring_30_days from points_balance")
+    got = _rows(
+        warehouse,
+        "select member_id, currency, balance, pending, available, expiring_30_days from points_balance",
+    )
     want = [
         (member, currency, *numbers)
         for member, answer in answers.items()

@@ -44,7 +44,10 @@ def test_any_order_of_arrival_gives_the_same_tables(
         replace(
             member,
             accounts=tuple(rng.sample(member.accounts, len(member.accounts))),
-            orders=tuple(replace(o, lines=tuple(reversed(o.lines))) for o in rng.sample(member.orders, len(member.orders))),
+            orders=tuple(
+                replace(o, lines=tuple(reversed(o.lines)))
+                for o in rng.sample(member.orders, len(member.orders))
+            ),
             sent=tuple(rng.sample(member.sent, len(member.sent))),
         )
         for member in rng.sample(world, len(world))
@@ -68,7 +71,9 @@ def test_a_later_snapshot_only_adds_rows(
         manifest, tmp_path, replace(programme(), as_of=EARLIER), [_cut(member, EARLIER) for member in world]
     )
     then = _query(earlier, ENTRIES)
-    assert then == _query(warehouse, f"select * from fct_points_ledger where entry_date <= date '{EARLIER}' order by entry_id")
+    assert then == _query(
+        warehouse, f"select * from fct_points_ledger where entry_date <= date '{EARLIER}' order by entry_id"
+    )
     assert len(then) > 1000
     tiers = "select member_id, tier, valid_from, {} as valid_to, reason from member_tier_history where valid_from <= date '{}' order by all"
     assert _query(earlier, tiers.format("valid_to", EARLIER)) == _query(
