@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dbt.artifacts.schemas.results import NodeStatus
+from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
@@ -91,7 +92,7 @@ def build(home: Home, target: Path, selectors: Sequence[str]) -> list[NodeResult
     arguments = ["build", "--select", " ".join(selectors), "--exclude-resource-type", "unit_test"]
     arguments += ["--indirect-selection", "buildable"]
     outcome = dbtRunner(manifest=load_manifest(target)).invoke(["--quiet", *arguments, *_base_arguments(target)])
-    if outcome.exception is not None or outcome.result is None:
+    if outcome.exception is not None or not isinstance(outcome.result, RunExecutionResult):
         raise RunFailed(f"dbt stopped: {outcome.exception}")
     return [
         NodeResult(

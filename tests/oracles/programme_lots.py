@@ -42,9 +42,7 @@ def _order(entry: Entry) -> tuple[object, ...]:
     )
 
 
-def _lots(
-    programme: Programme, currency: Currency, inflows: list[Entry], pending: dict[int, int]
-) -> list[Lot]:
+def _lots(programme: Programme, currency: Currency, inflows: list[Entry], pending: dict[int, int]) -> list[Lot]:
     """Lots from the oldest to the youngest, each lowered by what was taken back before it was available."""
     lots: list[Lot] = []
     for entry in sorted(inflows, key=lambda e: (e.available_at, *_order(e))):

@@ -36,9 +36,7 @@ class Tiers:
         """Entries available in the window ending on the day, less what refunds up to it took of those."""
         first = day - timedelta(days=self._window - 1)
         came = sum(e.points for e in self._entries if first <= e.available_date <= day)
-        went = sum(
-            c.points for e, c in self._taken if first <= e.available_date <= day and c.entry_date <= day
-        )
+        went = sum(c.points for e, c in self._taken if first <= e.available_date <= day and c.entry_date <= day)
         return came + went
 
     def _level(self, score: int) -> int:

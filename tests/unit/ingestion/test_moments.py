@@ -125,8 +125,10 @@ def test_a_name_that_says_no_day_falls_back_to_the_moment_of_intake(company):
     report = company.take_in()
     assert company.rows("select received_at from landing.activity") == [(at(2024, 6, 1, 12),)]
     assert report.warnings == [
-        ("shop/orders_last.csv: no moment of delivery (the name does not match '_(\\\\d{8})'); "
-        "the moment of intake is used")
+        (
+            "shop/orders_last.csv: no moment of delivery (the name does not match '_(\\\\d{8})'); "
+            "the moment of intake is used"
+        )
     ]
 
 

@@ -219,11 +219,7 @@ def _member(rng: random.Random, programme: Programme, number: int) -> Member:
         member_id,
         tuple(accounts),
         tuple(order for order in orders if order.activity_id in known),
-        tuple(
-            refund
-            for refund in refunds
-            if _is_known(refund, zones[refund.business]) and refund.order_id in known
-        ),
+        tuple(refund for refund in refunds if _is_known(refund, zones[refund.business]) and refund.order_id in known),
         tuple(row for row in sent if _is_known(row, zones[row.business])),
     )
 
@@ -236,9 +232,7 @@ def _order(rng: random.Random, business: str, activity_id: str, account: str, at
         for _ in range(rng.choice((0, 1, 2, 3, 5)))
     )
     amount = (
-        sum((line for _, line in lines), Decimal(0))
-        if lines
-        else Decimal(rng.choice((0, 1000, 4550)) * scale) / 100
+        sum((line for _, line in lines), Decimal(0)) if lines else Decimal(rng.choice((0, 1000, 4550)) * scale) / 100
     )
     return Order(business, activity_id, account, at, amount, rate, lines)
 

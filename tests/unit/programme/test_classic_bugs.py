@@ -45,9 +45,7 @@ def _order(name: str, day: int, amount: str, business: str = "shop") -> Order:
 
 
 def _refund(order: Order, day: int, amount: str, number: int = 1) -> Refund:
-    return Refund(
-        order.business, f"{order.activity_id}-r{number}", order.activity_id, _on(day), Decimal(amount)
-    )
+    return Refund(order.business, f"{order.activity_id}-r{number}", order.activity_id, _on(day), Decimal(amount))
 
 
 def _spend(order: Order, points: int) -> Sent:
@@ -64,9 +62,7 @@ def _spend(order: Order, points: int) -> Sent:
     )
 
 
-def _member(
-    name: str, orders: Sequence[Order], refunds: Sequence[Refund] = (), sent: Sequence[Sent] = ()
-) -> Member:
+def _member(name: str, orders: Sequence[Order], refunds: Sequence[Refund] = (), sent: Sequence[Sent] = ()) -> Member:
     businesses = {order.business for order in orders}
     return Member(
         name,
@@ -91,9 +87,7 @@ def _members() -> list[Member]:
     return [
         _farmer(),
         _member("spender", [spender], [], [replace(_spend(spender, 30), occurred_at=_on(160))]),
-        _member(
-            "old", [old, _order("old", 175, "50.00")], [], [replace(_spend(old, 100), occurred_at=_on(20))]
-        ),
+        _member("old", [old, _order("old", 175, "50.00")], [], [replace(_spend(old, 100), occurred_at=_on(20))]),
         _member("thief", [thief, paid], [_refund(paid, 170, "20.00")], [_spend(paid, 60)]),
         _member("voider", [void], [_refund(void, 176, "80.00")]),
         _member("away", [away, _order("away", 175, "20.00")], [_refund(away, 170, "150.00")]),

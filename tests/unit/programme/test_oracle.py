@@ -24,9 +24,7 @@ def world(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def warehouse(world: str, manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     programme, count = WORLDS[world]
-    return build(
-        manifest, tmp_path_factory.mktemp(world), programme, members(programme, count, seed=20170101)
-    )
+    return build(manifest, tmp_path_factory.mktemp(world), programme, members(programme, count, seed=20170101))
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +45,7 @@ def _differences(got: Sequence[tuple[Any, ...]], want: Sequence[tuple[Any, ...]]
         return []
     only_got, only_want = set(left) - set(right), set(right) - set(left)
     return [f"{len(only_got)} only in the warehouse, {len(only_want)} only in the oracle"] + [
-        f"{side} {row}"
-        for side, rows in (("warehouse", only_got), ("oracle", only_want))
-        for row in sorted(rows)[:6]
+        f"{side} {row}" for side, rows in (("warehouse", only_got), ("oracle", only_want)) for row in sorted(rows)[:6]
     ]
 
 

@@ -46,8 +46,7 @@ def test_any_order_of_arrival_gives_the_same_tables(
             member,
             accounts=tuple(rng.sample(member.accounts, len(member.accounts))),
             orders=tuple(
-                replace(o, lines=tuple(reversed(o.lines)))
-                for o in rng.sample(member.orders, len(member.orders))
+                replace(o, lines=tuple(reversed(o.lines))) for o in rng.sample(member.orders, len(member.orders))
             ),
             sent=tuple(rng.sample(member.sent, len(member.sent))),
         )

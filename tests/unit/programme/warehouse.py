@@ -112,9 +112,7 @@ def run(manifest: Manifest, path: Path, arguments: list[str]) -> None:
     with _environment(path, path.parent / "target"):
         result = dbtRunner(manifest=manifest).invoke(["--quiet", *arguments, *_where()])
     DuckDBConnectionManager.close_all_connections()  # the adapter keeps the file open, and readers come next
-    failed = [
-        f"{r.node.name}: {r.message}" for r in result.result or [] if str(r.status) in ("error", "fail")
-    ]
+    failed = [f"{r.node.name}: {r.message}" for r in result.result or [] if str(r.status) in ("error", "fail")]
     assert result.success, failed or result.exception
 
 
@@ -152,10 +150,7 @@ def load(path: Path, programme: Programme, members: Sequence[Member]) -> None:
         for table in TABLES.values():
             con.execute(f"create table {table.name} ({table.columns})")
             if rows[table.name]:
-                names = [
-                    column.split()[0].strip('"')
-                    for column in table.columns.replace("(18,", "(18;").split(", ")
-                ]
+                names = [column.split()[0].strip('"') for column in table.columns.replace("(18,", "(18;").split(", ")]
                 frame = pl.DataFrame(rows[table.name], schema=names, orient="row", infer_schema_length=None)
                 con.register("incoming", frame.to_arrow())
                 con.execute(f"insert into {table.name} select * from incoming")
@@ -169,13 +164,9 @@ def _programme_rows(programme: Programme) -> dict[str, Rows]:
     rows["reference.points_currency"] = [
         (c.name, c.role, c.window_days, c.life_days, c.period_end) for c in programme.currencies
     ]
-    rows["reference.tier"] = [
-        (tier, rank, threshold) for rank, (tier, threshold) in enumerate(programme.tiers)
-    ]
+    rows["reference.tier"] = [(tier, rank, threshold) for rank, (tier, threshold) in enumerate(programme.tiers)]
     rows["reference.review_day"] = list(programme.review_days)
-    rows["reference.earn_cap"] = [
-        (c.business, c.currency, c.scope, c.category, c.cap) for c in programme.caps
-    ]
+    rows["reference.earn_cap"] = [(c.business, c.currency, c.scope, c.category, c.cap) for c in programme.caps]
     for r in programme.rules:
         key = (r.rule_id, r.version)
         rows["reference.earn_rule"].append(
