@@ -19,6 +19,7 @@ from member360.sample_data import generate
 from member360.workspace.reference import reference_tables
 from orchestration.assets.warehouse import OWNER
 from orchestration.clock import moment_of_intake
+from orchestration.context import settle_last_run
 from orchestration.progress import Progress
 from orchestration.resources import RunArguments, Site
 
@@ -86,6 +87,7 @@ def layout_assets(site: Site) -> dg.AssetsDefinition:
     def lay_out(context: dg.AssetExecutionContext, config: RunArguments) -> Iterator[dg.MaterializeResult[Any]]:
         held: Site = context.resources.site
         workspace = held.workspace
+        settle_last_run(held.home)
         with context.resources.progress.stage("rules and context") as stage, held.warehouse() as connection:
             register_views(connection, workspace, held.home)
             tables = dict(reference_tables(workspace))

@@ -15,7 +15,6 @@ from member360.publishing import (
     contracts_of_dbt_manifest,
     contracts_of_python_tables,
     publish,
-    sweep,
 )
 from member360.workspace.home import Home
 from orchestration.assets.answers import ANSWERS
@@ -46,7 +45,6 @@ def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     site: Site = context.resources.site
     of_dbt = contracts_of_dbt_manifest(manifest_as_dict(site.dbt_target))
     with context.resources.progress.stage("candidate snapshot") as stage, site.warehouse() as connection:
-        sweep(site.home)
         builder = SnapshotBuilder(site.home, context_of(site, connection), of_dbt)
         tables = [builder.add_from_duckdb(connection, name, f'main."{name}"') for name in sorted(of_dbt)]
         tables += [
