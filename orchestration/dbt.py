@@ -11,13 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dbt.artifacts.schemas.results import NodeStatus
+from dbt.artifacts.resources.types import NodeType
+from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from member360.errors import RunFailed
 from member360.workspace.home import Home
 
+PASSED = {"success", "pass", "warn"}
 PROJECT_DIR = Path(__file__).parent.parent / "dbt_project"
 
 
@@ -91,13 +93,13 @@ def build(home: Home, target: Path, selectors: Sequence[str]) -> list[NodeResult
     arguments = ["build", "--select", " ".join(selectors), "--exclude-resource-type", "unit_test"]
     arguments += ["--indirect-selection", "buildable"]
     outcome = dbtRunner(manifest=load_manifest(target)).invoke(["--quiet", *arguments, *_base_arguments(target)])
-    if outcome.exception is not None or outcome.result is None:
+    if outcome.exception is not None or not isinstance(outcome.result, RunExecutionResult):
         raise RunFailed(f"dbt stopped: {outcome.exception}")
     return [
         NodeResult(
             unique_id=run.node.unique_id,
-            is_test=run.node.resource_type == "test",
-            passed=run.status in {NodeStatus.Success, NodeStatus.Pass, NodeStatus.Warn},
+            is_test=run.node.resource_type == NodeType.Test,
+            passed=str(run.status) in PASSED,
             failures=int(run.failures or 0),
             message="" if run.message is None else str(run.message),
             seconds=float(run.execution_time),

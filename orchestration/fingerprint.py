@@ -83,7 +83,7 @@ def remember_run(home: Home, fingerprint: str, snapshot_id: str) -> None:
 def nothing_new(workspace: Workspace, home: Home, as_of: str | None = None, known_at: str | None = None) -> str | None:
     """Return the published snapshot's id when a run could only publish it again, else None."""
     last = last_run(home)
-    if last.get("snapshot") is None or last["snapshot"] != (published_snapshots(home) or [None])[0]:
+    if last.get("snapshot") not in published_snapshots(home)[:1]:
         return None
     same = last["fingerprint"] == run_fingerprint(workspace, home, as_of, known_at)
     return last["snapshot"] if same else None

@@ -78,8 +78,8 @@ def run(
 
 
 def _published(workspace: Workspace, home: Home, as_of: str | None, known_at: str | None) -> RunOutcome:
-    snapshot_id = (published_snapshots(home) or [None])[0]
-    if snapshot_id is None:
+    published = published_snapshots(home)
+    if not published:
         raise RunFailed(f"{home.root}: the run ended without a published snapshot.")
-    remember_run(home, run_fingerprint(workspace, home, as_of, known_at), snapshot_id)
-    return RunOutcome(snapshot_id, is_new=True)
+    remember_run(home, run_fingerprint(workspace, home, as_of, known_at), published[0])
+    return RunOutcome(published[0], is_new=True)

@@ -65,6 +65,13 @@ def test_a_run_knows_of_earlier_days_only_and_not_of_itself(log):
     assert log.before("holdout", run("itself"))["member_id"].to_list() == ["early", "same day"]
 
 
+def test_neither_a_later_day_nor_later_knowledge_is_known_of(log):
+    day = timedelta(days=1)
+    publish(log, replace(CONTEXT, run_fingerprint="later day", as_of=CONTEXT.as_of + day), "ann")
+    publish(log, replace(CONTEXT, run_fingerprint="later known", known_at=CONTEXT.known_at + day), "bob")
+    assert log.before("holdout", CONTEXT).is_empty()
+
+
 def test_entries_are_asked_for_by_run(log):
     for name, day in (("one", 0), ("two", 1), ("three", 2)):
         publish(log, run(name, day), name)

@@ -22,7 +22,7 @@ sys.exit(code)
 
 def typed(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Type a command in a process of its own, and report which heavy libraries it loaded."""
-    return subprocess.run(  # noqa: S603 (our own words)
+    return subprocess.run(
         [sys.executable, "-c", MEASURE % (HEAVY,), *words],
         capture_output=True,
         text=True,
@@ -56,12 +56,12 @@ def test_help_loads_not_even_the_engine():
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     words = [sys.executable, "-c", code]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)  # noqa: S603
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)
     assert done.stdout.endswith("set()\n")
 
 
 def test_python_dash_m_is_the_same_command(home):
-    done = subprocess.run(  # noqa: S603 (our own words)
+    done = subprocess.run(
         [sys.executable, "-m", "member360", "query", "select 42 as answer", "--home", str(home.root)],
         capture_output=True,
         text=True,
@@ -99,7 +99,7 @@ def test_no_workspace_and_no_home_is_said_plainly(capsys, tmp_path):
 
 
 def test_the_home_of_a_workspace_is_named_after_it(tmp_path):
-    from member360.commands.place import Place  # noqa: PLC0415
+    from member360.commands.place import Place
 
     (tmp_path / "member360.yml").write_text("# ours\nworkspace: my_company  # short\n", encoding="utf-8")
     assert Place(tmp_path, None).home().root.parts[-2:] == (".home", "my_company")

@@ -39,7 +39,7 @@ def test_rows_come_in_any_order_and_on_any_number_of_threads_to_the_same_file(ho
     con = duckdb.connect()
     con.execute(
         "create table sales as select cast(hash(i) as varchar) as order_id, date '2017-01-01' as day,"
-        " cast(i % 997 as decimal(18, 2)) as amount from range(300000) t(i)"
+        " cast(i % 997 as decimal(18, 2)) as amount from range(130000) t(i)"
     )
     paths = set()
     for threads in (1, 4):
