@@ -2,6 +2,7 @@
 
 import gzip
 import io
+
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -13,7 +14,10 @@ GOOD = "g1,anna1234,S,2024-01-05 10:00:00,3.00,"
 
 
 def messages(company) -> list[str]:
-    return [message for (message,) in company.rows("select message from landing.readings where rule is not null order by file_name")]
+    return [
+        message
+        for (message,) in company.rows("select message from landing.readings where rule is not null order by file_name")
+    ]
 
 
 def landed(company) -> int:
@@ -58,16 +62,14 @@ def test_no_flipped_byte_of_a_gzip_is_accepted_in_silence(company):
         flipped[position] ^= 0x10
         company.deliver(f"shop/orders_{position:05d}.csv.gz", bytes(flipped))
     company.take_in()
-    for rows_landed, total in company.rows(
-        "select count(*), sum(amount) from landing.activity group by file_hash"
-    ):
+    for rows_landed, total in company.rows("select count(*), sum(amount) from landing.activity group by file_hash"):
         # A flip in the header (time, name, operating system) changes nothing of the content.
         assert (rows_landed, total) == (200, 19900)
     assert len(messages(company)) > 80
 
 
 def test_a_broken_parquet_file_is_set_aside(company):
-    company.business(options="", **{"name": "shop"})
+    company.business(options="", name="shop")
     text = (company.root / "businesses/shop.yml").read_text(encoding="utf-8").replace("format: csv", "format: parquet")
     (company.root / "businesses/shop.yml").write_text(text, encoding="utf-8")
     sink = io.BytesIO()
@@ -92,8 +94,10 @@ def test_a_missing_column_is_named_with_the_nearest_one(company):
     company.orders(GOOD, name="shop/orders_2.csv")
     company.take_in()
     assert messages(company) == [
-        "shop/orders_1.csv: the column 'amount' is not in the file; the nearest is 'amout': map it or have the "
-        "column renamed [missing_column]"
+        (
+            "shop/orders_1.csv: the column 'amount' is not in the file; the nearest is 'amout': map it or have the "
+            "column renamed [missing_column]"
+        )
     ]
     assert landed(company) == 1
     assert company.rows("select rows_read, rows_quarantined from landing.readings where status = 'quarantined'") == [
@@ -197,10 +201,14 @@ def test_more_broken_rows_than_the_share_set_the_whole_file_aside(company):
     company.orders(*rows[2:], name="shop/orders_3.csv")
     company.take_in()
     assert messages(company) == [
-        "shop/orders_1.csv: 6 of 100 rows are broken, more than 5 %: the file is set aside whole; mend the mapping "
-        "or ask for the file again [too_many_broken_rows]",
-        "shop/orders_2.csv: 5 of 99 rows are broken, more than 5 %: the file is set aside whole; mend the mapping "
-        "or ask for the file again [too_many_broken_rows]",
+        (
+            "shop/orders_1.csv: 6 of 100 rows are broken, more than 5 %: the file is set aside whole; mend the mapping "
+            "or ask for the file again [too_many_broken_rows]"
+        ),
+        (
+            "shop/orders_2.csv: 5 of 99 rows are broken, more than 5 %: the file is set aside whole; mend the mapping "
+            "or ask for the file again [too_many_broken_rows]"
+        ),
     ]
     assert landed(company) == 94
     # What broke is still shown.

@@ -50,8 +50,10 @@ def test_bytes_that_are_no_text_cost_one_row(company):
         (
             3,
             "bad_bytes",
-            "shop/orders_1.csv, line 3: bytes that are not in the declared encoding (offset 5); mend them, or "
-            "declare the file's encoding [bad_bytes]",
+            (
+                "shop/orders_1.csv, line 3: bytes that are not in the declared encoding (offset 5); mend them, or "
+                "declare the file's encoding [bad_bytes]"
+            ),
         )
     ]
 
@@ -120,14 +122,18 @@ def test_bytes_that_are_no_text_cost_one_row(company):
         (
             "x,b,S,05/01/2024,1.00,",
             "not_a_moment",
-            "occurred_at (column at) '05/01/2024' is not a date or time in the declared form; mend it, or declare "
-            "`format:`",
+            (
+                "occurred_at (column at) '05/01/2024' is not a date or time in the declared form; mend it, or declare "
+                "`format:`"
+            ),
         ),
         (
             "x,b,S,2023-02-29,1.00,",
             "not_a_moment",
-            "occurred_at (column at) '2023-02-29' is not a date or time in the declared form; mend it, or declare "
-            "`format:`",
+            (
+                "occurred_at (column at) '2023-02-29' is not a date or time in the declared form; mend it, or declare "
+                "`format:`"
+            ),
         ),
         (
             "x,b,S,1970-01-01 00:00:00,1.00,",
@@ -147,14 +153,18 @@ def test_bytes_that_are_no_text_cost_one_row(company):
         (
             "x,b,S,2024-03-10 02:30:00,1.00,",
             "local_time_does_not_exist",
-            "occurred_at (column at) '2024-03-10 02:30:00' is skipped by daylight saving in its zone; deliver UTC, "
-            "or times with an offset",
+            (
+                "occurred_at (column at) '2024-03-10 02:30:00' is skipped by daylight saving in its zone; deliver UTC, "
+                "or times with an offset"
+            ),
         ),
         (
             "x,b,S,2024-06-01 08:16:00,1.00,",
             "in_the_future",
-            "occurred_at (column at) '2024-06-01 08:16:00' is more than 15 minutes after the file was received; "
-            "check clock and zone of the source",
+            (
+                "occurred_at (column at) '2024-06-01 08:16:00' is more than 15 minutes after the file was received; "
+                "check clock and zone of the source"
+            ),
         ),
     ],
 )
@@ -184,7 +194,12 @@ def test_a_number_that_can_be_read_in_one_way_is_read(company, written, amount):
 
 @pytest.mark.parametrize(
     ("unit", "written", "amount"),
-    [("cents", "1250", "12.50"), ("cents", "7", "0.07"), ("thousandths", "12500", "12.50"), ("cents", "1250.0", "12.50")],
+    [
+        ("cents", "1250", "12.50"),
+        ("cents", "7", "0.07"),
+        ("thousandths", "12500", "12.50"),
+        ("cents", "1250.0", "12.50"),
+    ],
 )
 def test_units_are_exact(company, unit, written, amount):
     company.business(amount=f"{{column: amount, unit: {unit}}}")

@@ -143,9 +143,13 @@ def test_the_holdout_gets_nothing_but_its_rights():
     assert nothing["reason_en"].str.starts_with("held out").all()
 
 
-def test_an_earlier_assignment_from_the_decision_log_stands():
-    earlier = pl.DataFrame({"member_id": ["cat"], "is_holdout": [True]})
-    assert chosen(decide(catalogue(benefit("coffee")), assigned=earlier))["cat"] == "nothing"
+@pytest.mark.parametrize("held", SHOPPERS)
+def test_the_held_out_are_set_aside_before_the_budget_is_shared_out(held):
+    earlier = pl.DataFrame({"member_id": [held], "is_holdout": [True]})
+    one = Programme(0.05, 0.0, "salt")
+    given = chosen(decide(catalogue(benefit("coffee")), one, assigned=earlier))
+    assert given[held] == "nothing"
+    assert sorted(given.values()) == ["coffee", "nothing", "nothing"]
 
 
 def test_every_member_has_one_choice_and_ids_are_unique_and_stable():
