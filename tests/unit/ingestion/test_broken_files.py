@@ -2,6 +2,8 @@
 
 import gzip
 import io
+from pathlib import Path
+from typing import IO, Any
 
 import pyarrow as pa
 import pytest
@@ -236,3 +238,37 @@ def test_crlf_zstd_and_old_line_ends_are_read(company):
     company.deliver("shop/orders_3.csv", rows.replace("\n", "\r"))
     company.take_in()
     assert company.rows("select count(*), count(distinct row_hash), max(line) from landing.activity") == [(6, 2, 3)]
+
+
+def test_another_delimiter_is_guessed_in_the_message(company):
+    company.deliver("shop/orders_1.csv", f"{HEADER}\n{GOOD}\n".replace(",", ";"))
+    company.take_in()
+    assert messages(company) == [
+        (
+            "shop/orders_1.csv: the column 'id' is not in the file: its header has one column that looks divided "
+            "by ';'; declare `delimiter: ';'` [missing_column]"
+        )
+    ]
+    company.business(options='delimiter: ";"')
+    company.take_in()
+    assert landed(company) == 1
+
+
+def test_a_file_that_may_not_be_read_is_told_and_the_others_load(company, monkeypatch):
+    company.orders(GOOD, name="shop/orders_1.csv")
+    company.orders(GOOD.replace("g1", "g2"), name="shop/orders_2.csv")
+    plain = Path.open
+
+    def refuse(path: Path, *rest: Any, **named: Any) -> IO[Any]:
+        if path.name == "orders_1.csv":
+            raise PermissionError(13, "Permission denied")
+        return plain(path, *rest, **named)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    report = company.take_in()
+    path = company.root / "deliveries/shop/orders_1.csv"
+    assert report.quarantined_files == [f"{path}: cannot be read (Permission denied) [source_unreachable]"]
+    assert landed(company) == 1
+    monkeypatch.undo()
+    assert company.take_in().new_files == 1
+    assert landed(company) == 2

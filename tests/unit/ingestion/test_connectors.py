@@ -154,13 +154,19 @@ def test_a_table_is_new_only_when_its_rows_changed(company):
     assert company.rows("select count(*) from landing.activity") == [(5,)]
 
 
-def test_a_table_that_is_not_there_is_told(company):
+def test_a_table_that_is_not_there_is_told_and_the_others_load(company):
     sqlite_shop(company, ROWS)
+    shop = (company.root / "businesses/shop.yml").read_text(encoding="utf-8")
+    company.business(name="tea")
+    company.orders("1,a,S,2024-01-01,1.00,", name="tea/orders_1.csv")
+    (company.root / "businesses/shop.yml").write_text(shop, encoding="utf-8")
     with sqlite3.connect(company.root / "deliveries/shop.sqlite") as con:
         con.execute("drop table orders")
     con.close()
-    with pytest.raises(UserMistake, match=r"shop\.sqlite: the table 'orders' cannot be read"):
-        company.take_in()
+    [message] = company.take_in().quarantined_files
+    assert message.startswith("shop.sqlite: the table 'orders' cannot be read (Catalog Error: ")
+    assert message.endswith(" [source_unreachable]")
+    assert company.rows("select business from landing.activity") == [("tea",)]
 
 
 def test_a_server_without_its_variable_is_told(company, monkeypatch):

@@ -2,6 +2,8 @@
 
 import json
 import random
+import subprocess
+import sys
 import time
 from datetime import datetime, timedelta
 
@@ -197,6 +199,15 @@ def test_listing_three_thousand_deliveries_takes_a_fraction_of_a_second(company)
     start = time.process_time()
     assert len(list_deliveries(workspace, company.home)) == 3000
     assert time.process_time() - start < 0.3
+
+
+def test_listing_deliveries_loads_no_engine():
+    code = (
+        "import sys, member360.ingestion.deliveries; "
+        "print(sorted({'duckdb', 'polars', 'pyarrow', 'numpy', 'pandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)  # noqa: S603
+    assert done.stdout.strip() == "[]"
 
 
 def test_the_freshest_day_and_moment_are_the_defaults(company):
