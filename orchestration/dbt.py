@@ -62,6 +62,7 @@ def load_manifest(target: Path) -> Manifest:
         RunFailed: The project does not parse; the text is dbt's.
     """
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    os.environ.setdefault("MEMBER360_WAREHOUSE", str(target / "warehouse.duckdb"))
     result = dbtRunner().invoke(["--quiet", "parse", *_base_arguments(target)])
     if not result.success or not isinstance(result.result, Manifest):
         raise RunFailed(f"dbt could not parse its project: {result.exception}")
