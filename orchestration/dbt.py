@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.schemas.results import NodeStatus
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
@@ -91,6 +92,8 @@ def build(home: Home, target: Path, selectors: Sequence[str]) -> list[NodeResult
     arguments = ["build", "--select", " ".join(selectors), "--exclude-resource-type", "unit_test"]
     arguments += ["--indirect-selection", "buildable"]
     outcome = dbtRunner(manifest=load_manifest(target)).invoke(["--quiet", *arguments, *_base_arguments(target)])
+    # The adapter keeps the file open for writing, and the next run of this process opens it read-only for its checks.
+    DuckDBConnectionManager.close_all_connections()
     if outcome.exception is not None or outcome.result is None:
         raise RunFailed(f"dbt stopped: {outcome.exception}")
     return [
