@@ -40,7 +40,9 @@ def _specs(names: tuple[str, ...], deps: list[str], kinds: set[str]) -> list[dg.
 
 
 @dg.multi_asset(
-    specs=_specs(CHURN_TABLES, ["int_purchase_days", "int_orders", "fct_order_lines", "int_refunds", "business"], KINDS),
+    specs=_specs(
+        CHURN_TABLES, ["int_purchase_days", "int_orders", "fct_order_lines", "int_refunds", "business"], KINDS
+    ),
     name="churn",
     required_resource_keys={"site", "progress"},
 )
@@ -104,7 +106,10 @@ def benefit_assets(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
 def _recommend(site: Site, connection: duckdb.DuckDBPyConnection, of_run: RunContext) -> BenefitResult:
     held = holdouts_of_run(connection, site.workspace, site.home, of_run)
     history = build_history(
-        *(frame(connection, name) for name in ("int_purchase_days", "int_orders", "fct_order_lines", "int_refunds")),
+        purchase_days=frame(connection, "int_purchase_days"),
+        orders=frame(connection, "int_orders"),
+        order_lines=frame(connection, "fct_order_lines"),
+        refunds=frame(connection, "int_refunds"),
         known_at=of_run.known_at,
     )
     settings = site.workspace.settings.holdout

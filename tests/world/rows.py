@@ -7,7 +7,7 @@ The people (as-of days 11, 12 and 13 March 2024; files of day N are received at 
     Wang   m2, e2   apart on day 1, one on day 2 (e2's phone verified), apart again on day 3 (stated unverified)
     Chen   m3       coins capped, spent, restored; an order refunded in full
     Li     m4       one order refunded in three parts, the last of them late: a purchase day that never was
-    Zhao   m5       registered on day 2, bought nothing; m6 registered after the as-of day and is absent
+    Zhao   m5       known from day 2, bought nothing; m6 came with the same file but registered a day later
     Fang   e3       a weekend family at the edges of summer time
     Gao    e4       often orders away from home
     Kong   e5       a refund that waits two days for its order
@@ -26,7 +26,7 @@ CUSTOMERS: dict[str, list[tuple[str, str, str, str, str, str]]] = {
     ],
     "20240313": [
         ("m5", "趙五", "0000000000", "是", "2024-03-12 09:00", "否"),  # the same denied number as Li
-        ("m6", "未來", "13800000006", "是", "2024-03-20 09:00", "是"),  # registered after every as-of day here
+        ("m6", "未來", "13800000006", "是", "2024-03-13 09:00", "是"),  # after day 2's as-of day: not there until day 3
     ],
 }
 

@@ -30,6 +30,9 @@ class Record:
 def records(content: bytes, delimiter: str) -> list[Record]:
     """Return the records of a file with damaged quotes, blank lines left out.
 
+    A record may span lines only if it then has as many fields as the first one, the header: else its opening
+    quote is the mistake, and the lines behind it are records of their own.
+
     Args:
         content: UTF-8 text.
         delimiter: One ASCII character.
@@ -42,7 +45,7 @@ def records(content: bytes, delimiter: str) -> list[Record]:
         text = lines[number].removesuffix(b"\r")
         used = 1
         if text:
-            fields, used = _read(lines, number, grammar)
+            fields, used = _read(lines, number, grammar, found[0].fields if found else 0)
             whole = b"\n".join(lines[number : number + used]).removesuffix(b"\r")
             found.append(Record(number + 1, whole, fields))
         number += used
@@ -71,7 +74,7 @@ class _Grammar:
         return count
 
 
-def _read(lines: list[bytes], number: int, grammar: _Grammar) -> tuple[int, int]:
+def _read(lines: list[bytes], number: int, grammar: _Grammar, width: int) -> tuple[int, int]:
     """Fields of the record that begins on a line (0: given up) and how many lines it takes."""
     text = lines[number]
     if grammar.record.fullmatch(text):
@@ -87,8 +90,8 @@ def _read(lines: list[bytes], number: int, grammar: _Grammar) -> tuple[int, int]
             return 0, 1
         behind = line[closed.end() :].removesuffix(b"\r")
         if not behind or grammar.record.fullmatch(behind[1:]):
-            whole = b"\n".join(lines[number : last + 1])
-            return grammar.fields(whole), last + 1 - number
+            fields = grammar.fields(b"\n".join(lines[number : last + 1]))
+            return (fields, last + 1 - number) if width in {0, fields} else (0, 1)
         if not grammar.open.fullmatch(behind[1:]):
             return 0, 1
     return 0, 1

@@ -60,6 +60,9 @@ def open_csv(content: bytes, delimiter: str, encoding: str) -> CsvFile:
         return CsvFile((), b"", np.empty(0, dtype=np.int64), is_multiline=False)
     invalid = _invalid(content, layout.starts, encoding)
     names = _header(content[layout.starts[0] : layout.ends[0]], delimiter)
+    if layout.is_multiline and (layout.fields != len(names)).any():
+        # Two stray quotes in different rows may pair: then lines were taken for one record that are none.
+        return _open_careful(content, delimiter, encoding)
     bad = (layout.fields != len(names)) | layout.has_nul | layout.has_stray_return
     bad[invalid] = True
     bad[0] = True  # the header is no row

@@ -2,6 +2,8 @@
 
 import json
 import random
+import subprocess
+import sys
 import time
 from datetime import datetime, timedelta
 
@@ -45,7 +47,7 @@ def test_a_hundred_orders_of_processing_give_the_same_rows(new_company):
     workspace, deliveries = company.workspace, list_deliveries(company.workspace, company.home)
     con = duckdb.connect()
     con.execute("set timezone = 'UTC'")
-    shuffled = random.Random(36)
+    shuffled = random.Random(36)  # noqa: S311 (the same on every run)
     for turn in range(100):
         for left in (company.home.register, batch_log(company.home)):
             left.unlink(missing_ok=True)
@@ -92,7 +94,10 @@ def test_a_mended_mapping_reads_raw_anew_with_the_old_received_at(company):
     report = company.take_in(datetime(2024, 8, 1))  # noqa: DTZ001
     assert (report.new_files, report.files_read) == (0, 1)
     assert company.broken() == []
-    assert company.rows("select activity_id, month(received_at) from landing.activity order by 1") == [("1", 6), ("2", 6)]
+    assert company.rows("select activity_id, month(received_at) from landing.activity order by 1") == [
+        ("1", 6),
+        ("2", 6),
+    ]
     # Back to the mapping before: its reading still stands, nothing is read.
     (company.root / "businesses/shop.yml").write_text(broken, encoding="utf-8")
     assert company.take_in().files_read == 0
@@ -194,6 +199,15 @@ def test_listing_three_thousand_deliveries_takes_a_fraction_of_a_second(company)
     start = time.process_time()
     assert len(list_deliveries(workspace, company.home)) == 3000
     assert time.process_time() - start < 0.3
+
+
+def test_listing_deliveries_loads_no_engine():
+    code = (
+        "import sys, member360.ingestion.deliveries; "
+        "print(sorted({'duckdb', 'polars', 'pyarrow', 'numpy', 'pandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)  # noqa: S603
+    assert done.stdout.strip() == "[]"
 
 
 def test_the_freshest_day_and_moment_are_the_defaults(company):
