@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.resources.types import NodeType
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
@@ -94,6 +95,8 @@ def build(home: Home, target: Path, selectors: Sequence[str]) -> list[NodeResult
     arguments = ["build", "--select", " ".join(selectors), "--exclude-resource-type", "unit_test"]
     arguments += ["--indirect-selection", "buildable"]
     outcome = dbtRunner(manifest=load_manifest(target)).invoke(["--quiet", *arguments, *_base_arguments(target)])
+    # The adapter keeps the file open for writing; this process's next run opens it read-only for its checks.
+    DuckDBConnectionManager.close_all_connections()
     if outcome.exception is not None or not isinstance(outcome.result, RunExecutionResult):
         raise RunFailed(f"dbt stopped: {outcome.exception}")
     return [

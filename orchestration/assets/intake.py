@@ -20,6 +20,7 @@ from member360.workspace.reference import reference_tables
 from orchestration.assets.warehouse import OWNER
 from orchestration.clock import moment_of_intake
 from orchestration.context import settle_last_run
+from orchestration.fingerprint import begin_run, run_fingerprint
 from orchestration.progress import Progress
 from orchestration.resources import RunArguments, Site
 
@@ -62,7 +63,9 @@ def delivery_assets(site: Site) -> dg.AssetsDefinition:
                 stage.rows = len(list_deliveries(workspace, home))
         moment = moment_of_intake() if config.moment is None else datetime.fromisoformat(config.moment)
         with progress.stage("intake and landing") as stage:
+            listing = list_deliveries(workspace, home)
             report = take_in(workspace, home, moment, progress.say)
+            begin_run(home, run_fingerprint(workspace, home, config.as_of, config.known_at, listing))
             stage.rows = report.rows_read
             stage.note = f"{report.new_files} new files, {report.rows_quarantined} rows quarantined"
         for business in businesses:

@@ -21,6 +21,7 @@ from orchestration.assets.answers import ANSWERS
 from orchestration.assets.warehouse import OWNER
 from orchestration.context import context_of
 from orchestration.dbt import manifest_as_dict
+from orchestration.fingerprint import remember_run
 from orchestration.resources import Site
 
 CANDIDATE = "candidate"
@@ -72,6 +73,7 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     with context.resources.progress.stage("publish", "tables") as stage:
         manifest = publish(site.home, candidate_id(site.home))
         DecisionLog(site.home).commit(manifest.context)
+        remember_run(site.home, manifest.snapshot_id)
         stage.rows = len(manifest.tables)
         stage.note = manifest.snapshot_id
     return dg.MaterializeResult(metadata={"snapshot": manifest.snapshot_id})
