@@ -49,7 +49,7 @@ def main() -> None:
         words = Words(language, workspace.labels, names, workspace.settings.currency)
         pages = [
             st.Page(
-                f"pages/{name}.py",
+                f"screens/{name}.py",
                 title=words.text(f"page.{name}"),
                 icon=icon,
                 url_path=name,

@@ -157,16 +157,19 @@ def curve(frame: pl.DataFrame, thresholds: pl.DataFrame, title: str, height: int
         )
     )
     rules = alt.Chart(thresholds).mark_rule(strokeDash=[5, 4], color="#555").encode(x="days:Q")
-    names = (
-        alt.Chart(thresholds)
-        .mark_text(align="left", dx=5, fontSize=11, color="#333")
-        .encode(x="days:Q", text="name:N", y=alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[12, 0])))
-    )
-    return alt.layer(alt.layer(lines, rules), names).resolve_scale(y="independent").properties(height=height)
+    row = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[12, 0]))
+    middle = float(frame["days"].max() or 0) / 2  # type: ignore[arg-type]
+    # A name stands on the side of its line that has room.
+    names = [
+        alt.Chart(thresholds.filter(side)).mark_text(align=align, dx=dx, fontSize=11, color="#333").encode(x="days:Q", y=row, text="name:N")
+        for side, align, dx in ((pl.col("days") <= middle, "left", 5), (pl.col("days") > middle, "right", -5))
+    ]
+    return alt.layer(alt.layer(lines, rules), alt.layer(*names)).resolve_scale(y="independent").properties(height=height)
 
 
 def heat(
-    frame: pl.DataFrame, x_title: str, y_title: str, *, wide_y: bool = False, height: int = 300, scheme: str = "blues"
+    frame: pl.DataFrame, x_title: str, y_title: str, *, wide_y: bool = False, height: int = 300, scheme: str = "blues",
+    columns: Sequence[str] | None = None, top: float | None = None,
 ) -> alt.LayerChart:
     """A matrix: darker is more; cells that are not known yet, or not to be believed, are grey.
 
@@ -177,24 +180,32 @@ def heat(
         wide_y: Whether rows have long names.
         height: In pixels.
         scheme: Vega's name of the colours.
+        columns: Order of the columns; by default the order in which they occur.
+        top: The value from which on a cell is darkest; by default the greatest.
     """
     data = plain(frame)
-    top = data["value"].max() or 1
+    top = top or float(data["value"].max() or 1)  # type: ignore[arg-type]
     base = alt.Chart(data).encode(
-        x=alt.X("x:N", sort=None, axis=_axis(title=x_title, labelAngle=0, orient="top", labelOverlap=False, labelLimit=110)),
+        x=alt.X(
+            "x:N",
+            sort=data["x"].unique(maintain_order=True).to_list() if columns is None else list(columns),
+            axis=_axis(
+                title=x_title, labelAngle=0, orient="top", labelOverlap=False, labelExpr="split(datum.label, ' ')", labelBaseline="bottom"
+            ),
+        ),
         y=alt.Y("y:N", sort=None, axis=_axis(title=None if wide_y else y_title, labelOverlap=False)),
     )
     cells = base.mark_rect(stroke="white", strokeWidth=1).encode(
         color=alt.condition(
             "datum.is_grey || datum.value === null",
             alt.value("#E4E6E9"),
-            alt.Color("value:Q", scale=alt.Scale(scheme=scheme, domainMin=0), legend=None),
+            alt.Color("value:Q", scale=alt.Scale(scheme=scheme, domain=[0, top], clamp=True), legend=None),
         ),
         tooltip=[alt.Tooltip("y:N", title=y_title), alt.Tooltip("x:N", title=x_title), alt.Tooltip("written:N", title=" ")],
     )
     text = base.mark_text(fontSize=11).encode(
         text="written:N",
-        color=alt.condition(f"!datum.is_grey && datum.value > {float(top) * 0.6}", alt.value("white"), alt.value("#333")),  # type: ignore[arg-type]
+        color=alt.condition(f"!datum.is_grey && datum.value > {top * 0.6}", alt.value("white"), alt.value("#333")),
     )
     return (cells + text).properties(height=height)
 

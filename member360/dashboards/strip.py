@@ -11,12 +11,21 @@ from member360.dashboards.access import Snapshot
 from member360.dashboards.words import Words
 
 STYLE = """<style>
-[data-testid="stMainBlockContainer"] {padding: 2.6rem 2rem 2rem; max-width: 1500px;}
+[data-testid="stMainBlockContainer"] {padding: 2.2rem 1.8rem 1rem; max-width: 1500px;}
+[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"] {gap: .5rem;}
+[data-testid="stMainBlockContainer"] [data-testid="stHorizontalBlock"] {gap: .6rem;}
 [data-testid="stSidebarHeader"] {height: 2.2rem; margin-bottom: 0;}
-[data-testid="stMetric"] {padding: .45rem .8rem;}
+[data-testid="stMetric"] {padding: .35rem .6rem;}
+[data-testid="stMetric"] > div {padding: 0 .2rem;}
 [data-testid="stMetricLabel"] p, [data-testid="stMetricLabel"] div {white-space: normal; overflow: visible; line-height: 1.2;}
-[data-testid="stMetricValue"], [data-testid="stMetricValue"] div {font-size: 1.45rem; line-height: 1.3; white-space: normal;}
-[data-testid="stHeading"] h3 {padding: 0;}
+[data-testid="stMetricValue"], [data-testid="stMetricValue"] div {font-size: 1.4rem; line-height: 1.25; white-space: normal;}
+[data-testid="stPopover"] button {min-height: 1.5rem; padding: 0 .2rem;}
+[data-testid="stPopover"] button p {font-size: .8rem; color: #5c6570;}
+.st-key-moved ul {padding-left: 1.2rem; margin: 0;}
+.st-key-moved li {font-size: .9rem; margin: 0 0 .25rem 0;}
+.m360-head {display: flex; flex-wrap: wrap; gap: .2rem 1rem; align-items: baseline;}
+.m360-head b {font-size: 1.45rem;}
+.m360-head span {color: #5c6570; font-size: .88rem;}
 .m360-strip {display: flex; flex-wrap: wrap; gap: .35rem; align-items: center; font-size: .8rem;}
 .m360-strip span {border-radius: 1rem; padding: .05rem .6rem; border: 1px solid #d5dae0; white-space: nowrap;}
 .m360-strip .fresh::before {content: "●"; color: #2e8b57; margin-right: .3rem;}

@@ -105,7 +105,11 @@ class Words:
     def column(self, name: str) -> str:
         """Return the heading of a column."""
         key = f"column.{name}"
-        return _sentences()[key][self.language] if key in _sentences() else self.of("measure", name)
+        if key in _sentences():
+            return _sentences()[key][self.language]
+        measure = f"measure.{name}"
+        # A heading that a page wrote in words already is left as it is.
+        return self.labels.word(measure, self.language) if measure in self.labels.words else name
 
     def readable(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return a frame with words for codes and for column names; figures stay exact."""
@@ -162,7 +166,8 @@ class Words:
         """Write by how much a figure moved, in per cent; None when there is nothing to compare with."""
         if now is None or not before:
             return None
-        return self.share((float(now) - float(before)) / abs(float(before)), signed=True) or None
+        # Streamlit tells a fall by the plain hyphen.
+        return self.share((float(now) - float(before)) / abs(float(before)), signed=True).replace("−", "-")
 
     def day(self, day: date | None) -> str:
         """Write a day."""

@@ -49,9 +49,17 @@ def show_cohorts(view: View) -> None:
     schema = {"x": pl.String, "y": pl.String, "value": pl.Float64, "written": pl.String, "is_grey": pl.Boolean}
     frame = pl.DataFrame([(x, y, None if v is None else float(v), w, g) for x, y, v, w, g in drawn], schema=schema, orient="row")
     height = 60 + 28 * rows["cohort_month"].n_unique()
-    chart = charts.heat(frame, words.text("cohorts.months_since"), words.text("cohorts.cohort"), wide_y=True, height=height)
+    chart = charts.heat(frame, words.text("cohorts.months_since"), words.text("cohorts.cohort"), wide_y=True, height=height, top=_top(rows, measure))
     members = rows.filter(pl.col("months_since") == 0)["cohort_members"].sum()
     panel(view, "cohorts", rows, chart, n=members)
+
+
+def _top(rows: pl.DataFrame, measure: str) -> float | None:
+    """The darkest value. In the cohort month itself everybody buys, which would make all other months pale."""
+    if measure != "retention":
+        return None
+    later = rows.filter(pl.col("months_since") > 0)["retention"].max()
+    return float(later) if later else None  # type: ignore[arg-type]
 
 
 def show_second_order(view: View) -> None:

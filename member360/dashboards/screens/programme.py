@@ -105,8 +105,7 @@ def show_book(view: View) -> None:
             key = "book.closes" if balance == closing else "book.open"
             note = words.text(key, closing=words.count(closing), balance=words.count(balance))
         headed = {name: words.of("ledger_kind", name) for name in book.columns if name in KINDS}
-        config = {heading_: st.column_config.NumberColumn(format="localized") for heading_ in [*headed.values(), words.column("opening"), words.column("closing")]}
-        panel(view, "book", book.rename(headed), n=words.text("book.n", n=words.count(book.height)), note=note, columns=config, currency=words.of("currency", currency))
+        panel(view, "book", book.rename(headed), n=words.text("book.n", n=words.count(book.height)), note=note, name=currency, currency=words.of("currency", currency))
 
 
 def show_expiring(view: View) -> None:

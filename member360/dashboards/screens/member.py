@@ -10,7 +10,7 @@ import streamlit as st
 
 from member360.dashboards import charts
 from member360.dashboards.figures import return_words, returns
-from member360.dashboards.panel import Tile, panel, tiles
+from member360.dashboards.panel import Tile, heading, panel, tiles
 from member360.dashboards.view import View, current_view
 
 _FIND = "select member_id from one_id_map where business = ? and account_id = ?"
@@ -103,8 +103,7 @@ def show_scores(view: View, member: str) -> None:
         view.business,
         view.business,
     )
-    config = {words.column("score"): st.column_config.NumberColumn(format="percent"), words.column("reason"): st.column_config.TextColumn(width="large")}
-    panel(view, "scores", scores, n=scores.height, columns=config)
+    panel(view, "scores", scores, wide="reason", n=scores.height)
     reasons = view.snapshot.ask(
         f"select words_{words.language} as reason, contribution from score_reasons where member_id = ? and business = ? and rank > 0 order by rank",
         member,
@@ -124,14 +123,13 @@ def show_benefits(view: View, member: str) -> None:
         f"reason_{words.language} as reason from benefit_recommendations where member_id = ? order by is_entitlement, benefit_id",
         member,
     )
-    config = {words.column("p_redeem"): st.column_config.NumberColumn(format="percent"), words.column("reason"): st.column_config.TextColumn(width="large")}
-    panel(view, "recommendation", rows, n=rows.height, columns=config)
+    panel(view, "recommendation", rows, wide="reason", n=rows.height)
 
 
 def show(view: View) -> None:
     """The page."""
     words = view.words
-    st.markdown(f"### {words.text('page.member')}")
+    heading(view, words.text("page.member"), words.text("page_note.as_of"))
     typed = st.text_input(words.text("card.search"), placeholder=words.text("card.example"), key="member").strip()
     if not typed:
         examples = view.snapshot.ask("select member_id from member_360 where stage = 'repeat' order by net_sales_365d desc, member_id limit 3")

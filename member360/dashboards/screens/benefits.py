@@ -60,9 +60,7 @@ def show_recommended(view: View) -> None:
     nothing = rows.filter(pl.col("benefit_id") == "nothing")["members"].sum()
     note = words.text("recommended.nothing", n=words.count(nothing))
     panel(view, "recommended", rows, charts.bars(frame, room=2.2) if given.height else None, n=rows["members"].sum(), note=note)
-    money = {words.column(name): st.column_config.NumberColumn(format=f"{words.symbol}%.2f") for name in ("expected_margin", "expected_cost", "expected_value")}
-    config = {**money, words.column("p_redeem"): st.column_config.NumberColumn(format="percent"), words.column("reason"): st.column_config.TextColumn(width="large")}
-    panel(view, "recommended_table", rows, n=rows["members"].sum(), columns=config)
+    panel(view, "recommended_table", rows, wide="reason", n=rows["members"].sum())
 
 
 def show_funnel(view: View) -> None:
@@ -90,8 +88,7 @@ def show_catalogue(view: View) -> None:
     words, today = view.words, view.snapshot.as_of
     running = st.toggle(words.text("catalogue.running"), value=False, key="running")
     rows = view.snapshot.ask(_CATALOGUE.format(language=words.language), view.business, view.business, running, today, today)
-    config = {words.column(name): st.column_config.NumberColumn(format=f"{words.symbol}%.2f") for name in ("face_value", "cost")}
-    panel(view, "catalogue", rows, n=rows.height, columns=config)
+    panel(view, "catalogue", rows, n=rows.height)
 
 
 def show(view: View) -> None:

@@ -55,7 +55,7 @@ def show_bridge(view: View) -> None:
     drawn = table.with_columns(
         written=pl.Series([words.short(value, signed=not total) for _, value, total in table.iter_rows()], dtype=pl.String)
     )
-    chart = charts.waterfall(drawn, words.symbol) if table.height else None
+    chart = charts.waterfall(drawn, words.symbol, 225) if table.height else None
     panel(view, "bridge", table.drop("is_total"), chart, dated=view.name(view.period), n=f"{found.height and 8}", state=words.of("word", view.period.state))
 
 
@@ -78,7 +78,7 @@ def show_growth(view: View) -> None:
     names = [words.of("measure", name) for name in (*_GAINS, *_LOSSES)]
     ratio = rows["quick_ratio"].last() if rows.height else None
     note = words.text("growth.ratio", ratio=f"{ratio:.2f}") if ratio is not None else words.text("growth.no_ratio")
-    chart = charts.growth(frame, names, [charts.UP, charts.SERIES[0], charts.DOWN], 185) if rows.height else None
+    chart = charts.growth(frame, names, [charts.UP, charts.SERIES[0], charts.DOWN], 200) if rows.height else None
     table = rows.drop("period", "business") if rows.height else rows
     panel(view, "growth", table, chart, dated=view.name(view.period), n=rows["active"].last() if rows.height else 0, note=note)
 
@@ -100,7 +100,7 @@ def show_stages(view: View) -> None:
         drawn.append((stage, words.of("stage", stage), members, written))
     frame = pl.DataFrame(drawn, schema=["code", "stage", "members", "written"], orient="row")
     table = flow if flow["members"].sum() else flow.clear()
-    panel(view, "stages", table, charts.stages(frame), dated=view.last_day, n=flow["members"].sum())
+    panel(view, "stages", table, charts.stages(frame, 190), dated=view.last_day, n=flow["members"].sum())
 
 
 def show(view: View) -> None:

@@ -1,4 +1,4 @@
-"""Lifecycle: where members stand, where they went, and who comes back by himself.
+"""Lifecycle: where members stand, where they went, and who comes back by themselves.
 
 What belongs here: stages over time, transitions, the return curve. What does not: who bought again after the first order.
 """
@@ -12,7 +12,7 @@ from member360.dashboards.panel import Tile, heading, panel, tiles
 from member360.dashboards.view import View, current_view
 from member360.dashboards.words import STAGES
 
-_LONGEST_SILENCE = 180
+_SHORTEST_CURVE, _BEYOND = 120, 30
 
 
 def show_tiles(view: View) -> None:
@@ -53,18 +53,18 @@ def show_transitions(view: View) -> None:
     )
     rates = returns(view)
     note = " · ".join(f"{words.of('stage', stage)}: {return_words(view, rates.get(stage))}" for stage in ("dormant", "churned"))
-    left, right = st.columns([3, 2])
+    left, right = st.columns([1, 1])
     with left:
         drawn = charts.sankey(links, charts.STAGE_COLOURS) if links.height else None
         panel(view, "transitions", moves, drawn, dated=view.name(view.period), n=moves["members"].sum(), note=note)
     with right:
-        wide = _matrix(flow) if flow.height else flow
+        wide = _matrix(view, flow) if flow.height else flow
         panel(view, "transition_table", wide, dated=view.name(view.period), n=flow["members"].sum())
 
 
-def _matrix(flow: pl.DataFrame) -> pl.DataFrame:
+def _matrix(view: View, flow: pl.DataFrame) -> pl.DataFrame:
     """One row for each stage before, one column for each stage after."""
-    columns = {stage: pl.col("members").filter(pl.col("to_stage") == stage).sum() for stage in STAGES}
+    columns = {view.words.of("stage", stage): pl.col("members").filter(pl.col("to_stage") == stage).sum() for stage in STAGES}
     return flow.group_by("from_stage", maintain_order=True).agg(**columns)
 
 
@@ -72,9 +72,11 @@ def show_history(view: View) -> None:
     """Stages over time; days too early to be believed are faded."""
     words = view.words
     daily = view.snapshot.ask(
-        "select day, stage, members from lifecycle_daily where business = ? and day <= ? order by day, stage",
+        "select day, stage, members from lifecycle_daily where business = ? and day <= ? "
+        "and day >= (select min(period_start) from growth_accounting where business = ?) order by day, stage",
         view.business,
         view.last_day,
+        view.business,
     )
     early = view.snapshot.ask(
         "select min(period_start) as start, max(period_end) as \"end\" from growth_accounting "
@@ -98,14 +100,15 @@ def show_curve(view: View) -> None:
         "select silence_days, silences, return_14d, return_90d from return_curve where business = ? order by silence_days",
         view.business,
     )
-    near = curve.filter(pl.col("silence_days") <= _LONGEST_SILENCE)
+    rates = returns(view)
+    longest = max([_SHORTEST_CURVE, *(rate.days + _BEYOND for rate in rates.values())])
+    near = curve.filter(pl.col("silence_days") <= longest)
     frame = pl.concat(
         near.select(
             days="silence_days", series=pl.lit(words.of("measure", name)), share=pl.col(name).cast(pl.Float64)
         ).drop_nulls()
         for name in ("return_14d", "return_90d")
     )
-    rates = returns(view)
     thresholds = pl.DataFrame(
         [
             (rate.days, words.text("curve.threshold", stage=words.of("stage", stage), days=rate.days), number + 0.6)

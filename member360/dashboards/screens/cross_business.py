@@ -32,7 +32,7 @@ def show_matrix(view: View, key: str, matrix: pl.DataFrame, measure: str) -> Non
         is_grey=pl.lit(False),
     )
     height = 70 + 34 * matrix["from_business"].n_unique()
-    chart = charts.heat(frame, words.text(f"{key}.x"), words.text(f"{key}.y"), wide_y=True, height=height, scheme="blues" if is_share else "greens")
+    chart = charts.heat(frame, words.text(f"{key}.x"), words.text(f"{key}.y"), wide_y=True, height=height, scheme="blues" if is_share else "greens", columns=[words.business(code) for code in view.businesses])
     n = matrix.unique("from_business")["members"].sum()
     panel(view, key, matrix, chart, n=words.text("matrix.n", n=words.count(n)))
 
@@ -70,7 +70,7 @@ def show_next(view: View) -> None:
     )
     links = pl.DataFrame(
         [
-            (words.text(f"next.{code}") if code in {"several", "none"} else words.business(code))
+            words.business(code)
             for code in [*rows["entry_business"], *rows["next_business"]]
         ],
         schema={"word": pl.String},
@@ -83,12 +83,11 @@ def show_next(view: View) -> None:
         members="members",
     )
     colours = {code: charts.SERIES[place % len(charts.SERIES)] for place, code in enumerate(view.businesses)}
-    left, right = st.columns([3, 2])
+    left, right = st.columns([11, 10])
     with left:
         panel(view, "next", rows, charts.sankey(flows, colours) if rows.height else None, n=rows["members"].sum())
     with right:
-        config = {words.column("median_days_between"): st.column_config.NumberColumn(format="%.1f")}
-        panel(view, "next_table", rows, n=rows["members"].sum(), columns=config)
+        panel(view, "next_table", rows, n=rows["members"].sum())
 
 
 def show(view: View) -> None:

@@ -51,8 +51,7 @@ def show_one(view: View, segment: str) -> None:
     st.code(stated["condition"], language=None, wrap_lines=True)
     only, given = ("", ()) if view.is_all else (_HERE, (view.business,))
     preview = view.snapshot.ask(_MEMBERS.format(only=only), segment, *given, _PREVIEW)
-    config = {words.column("net_sales_365d"): st.column_config.NumberColumn(format=f"{words.symbol}%.2f")}
-    panel(view, "preview", preview, n=words.text("preview.n", shown=preview.height, members=words.count(stated["members"])), columns=config)
+    panel(view, "preview", preview, n=words.text("preview.n", shown=preview.height, members=words.count(stated["members"])))
     history = view.snapshot.ask(
         'select published_on, members, entered, "left", is_baseline from segment_daily where segment = ? and version = ? order by published_on',
         segment,

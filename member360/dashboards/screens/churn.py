@@ -14,11 +14,17 @@ from member360.dashboards.view import View, current_view
 
 _DAYS_AHEAD = 7
 _REASONS = """
-select why.feature, count(*) as members, avg(why.contribution) as contribution
-from score_reasons as why
-join member_scores as score on score.member_id = why.member_id and score.business = why.business
-where why.business = ? and score.population = ? and why.rank = 1 and score.decile <= 2
-group by why.feature order by members desc, why.feature
+with compared as (
+    select why.member_id, why.feature, score.decile,
+        why.contribution - avg(why.contribution) over (partition by why.feature) as pull
+    from score_reasons as why
+    join member_scores as score on score.member_id = why.member_id and score.business = why.business
+    where why.business = ? and score.population = ? and why.rank > 0
+),
+strongest as (
+    select *, row_number() over (partition by member_id order by pull desc, feature) as place from compared where decile <= 2
+)
+select feature, count(*) as members, avg(pull) as pull from strongest where place = 1 group by feature order by members desc, feature
 """
 _NEXT_WEEK = """
 select who.member_id, who.becomes_dormant_on, who.last_purchase_on, who.usual_gap_days, who.net_sales_365d, score.score,
@@ -42,9 +48,8 @@ def show_quality(view: View, quality: pl.DataFrame) -> None:
         "population", "model", "is_published", "n", "base_rate", "auc", "pr_auc", "brier", "log_loss", "ece", "train_from", "train_to", "test_cutoff"
     )
     notes = [words.text(f"quality.{status}", population=words.of("population", who)) for who, status in _verdicts(measured)]
-    digits = {words.column(name): st.column_config.NumberColumn(format="%.3f") for name in ("auc", "pr_auc", "brier", "log_loss", "ece", "base_rate")}
     tested = measured["test_cutoff"].max() if measured.height else None
-    panel(view, "quality", table, n=measured["n"].max() if measured.height else 0, note=" ".join(notes), columns=digits, dated=tested)
+    panel(view, "quality", table, n=measured["n"].max() if measured.height else 0, note=" ".join(notes), dated=tested)
 
 
 def _verdicts(measured: pl.DataFrame) -> list[tuple[str, str]]:
@@ -112,13 +117,7 @@ def show_next_week(view: View) -> None:
         view.snapshot.as_of + timedelta(days=_DAYS_AHEAD),
         *(() if view.is_all else (view.business,)),
     )
-    config = {
-        words.column("score"): st.column_config.NumberColumn(format="percent"),
-        words.column("usual_gap_days"): st.column_config.NumberColumn(format="%.1f"),
-        words.column("net_sales_365d"): st.column_config.NumberColumn(format=f"{words.symbol}%.2f"),
-        words.column("reason"): st.column_config.TextColumn(width="large"),
-    }
-    panel(view, "next_week", rows, n=rows.height, columns=config, note=words.text("next_week.count", n=words.count(rows.height)) if rows.height else "")
+    panel(view, "next_week", rows, n=rows.height, wide="reason", note=words.text("next_week.count", n=words.count(rows.height)) if rows.height else "")
 
 
 def show(view: View) -> None:

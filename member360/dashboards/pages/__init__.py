@@ -1,5 +1,0 @@
-"""One short file a page; `app.py` lists them and runs the one that was chosen.
-
-What belongs here: which questions a page asks and where their answers stand. What does not: how a chart looks (`charts`),
-how a panel is made (`panel`), what things are called (`words`).
-"""
