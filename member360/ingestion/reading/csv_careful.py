@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 # A quoted field never ends for longer than this, or its opening quote is the mistake.
 _LONGEST_RECORD = 1_000
+# With fewer columns the delimiters of a line say too little.
+_TELLING_WIDTH = 3
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,21 @@ def records(content: bytes, delimiter: str) -> list[Record]:
     return found
 
 
+def are_rows(lines: list[bytes], delimiter: str, width: int) -> bool:
+    """Return whether lines that quotes make one record are rows of their own after all.
+
+    Two stray quotes in the same column of two rows pair, and swallow what lies between. Lines that all have just
+    as many delimiters as a row needs give that away; text of several lines in a field does not look so.
+
+    Args:
+        lines: Physical lines of the record.
+        delimiter: One ASCII character.
+        width: Fields of a row.
+    """
+    mark = delimiter.encode()
+    return len(lines) > 1 and width >= _TELLING_WIDTH and all(line.count(mark) == width - 1 for line in lines)
+
+
 class _Grammar:
     """Strict forms of a record (RFC 4180), and of a record whose last quoted field is still open."""
 
@@ -90,8 +107,10 @@ def _read(lines: list[bytes], number: int, grammar: _Grammar, width: int) -> tup
             return 0, 1
         behind = line[closed.end() :].removesuffix(b"\r")
         if not behind or grammar.record.fullmatch(behind[1:]):
-            fields = grammar.fields(b"\n".join(lines[number : last + 1]))
-            return (fields, last + 1 - number) if width in {0, fields} else (0, 1)
+            together = lines[number : last + 1]
+            fields = grammar.fields(b"\n".join(together))
+            is_one = width in {0, fields} and not are_rows(together, grammar.delimiter.decode(), width)
+            return (fields, last + 1 - number) if is_one else (0, 1)
         if not grammar.open.fullmatch(behind[1:]):
             return 0, 1
     return 0, 1

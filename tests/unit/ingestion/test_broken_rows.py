@@ -273,3 +273,20 @@ def test_good_rows_around_a_broken_quote_are_kept_with_their_lines(company):
         (6, "d"),
     ]
     assert [(line, rule) for line, rule, _ in company.broken()] == [(2, "bad_quotes")]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ('1,"a,S,2024-01-05,1.00,', '3,c",S,2024-01-05,3.00,'),  # they pair into one record of the right width
+        ('1,"a,S,2024-01-05,1.00,', '3,c,S",2024-01-05,3.00,'),  # and of a wrong one
+        ('1,"a,S,2024-01-05,1.00,', '3,c",S"x,2024-01-05,3.00,'),  # and not at all
+    ],
+)
+@pytest.mark.parametrize("between", [[], ["2,b,S,2024-01-05,2.00,"]])
+def test_stray_quotes_in_two_rows_swallow_nothing_between_them(company, first, last, between):
+    company.orders("0,z,S,2024-01-05,1.00,", first, *between, last, "4,d,S,2024-01-05,4.00,")
+    company.take_in()
+    kept = company.rows("select account_id from landing.activity order by line")
+    assert [account for (account,) in kept] == ["z", *(["b"] if between else []), "d"]
+    assert [rule for _, rule, _ in company.broken()] == ["bad_quotes", "bad_quotes"]

@@ -11,12 +11,13 @@ import duckdb
 import pytest
 
 from member360.errors import RunFailed
-from member360.ingestion import list_deliveries, register_views, take_in
+from member360.ingestion import landing_files, list_deliveries, register_views, take_in
 from member360.ingestion.batches import batch_log, read_batches
 from member360.ingestion.register import read_register
 from member360.ingestion.views import freshest
 
 MOMENT = datetime(2024, 6, 1, 12)  # noqa: DTZ001 (moments are naive UTC)
+HEADER = "id,card,kind,at,amount,of"
 NAMED = "delivered_at: {from: file_name, pattern: '_(\\d{8})', format: '%Y%m%d', time: \"06:00\"}"
 
 
@@ -60,6 +61,21 @@ def test_a_hundred_orders_of_processing_give_the_same_rows(new_company):
         register_views(con, workspace, company.home)
         for table, rows in zip(TABLES, expected, strict=True):
             assert con.execute(f"select * from landing.{table} order by all").fetchall() == rows
+
+
+def test_landing_files_are_sorted_by_receipt_file_and_line(company):
+    company.business(options=NAMED)
+    for day in range(2, 9):  # columns in turns, so that files of one header do not lie together
+        names = HEADER.split(",")
+        turned = [*names[day % 3 :], *names[: day % 3]]
+        rows = [dict(zip(names, f"{day}-{i},a,S,2024-01-01,1.00,".split(","), strict=True)) for i in range(3)]
+        text = "\n".join([",".join(turned), *(",".join(row[name] for name in turned) for row in rows)])
+        company.deliver(f"shop/orders_2024010{day}.csv", text + "\n")
+    company.take_in()
+    [path] = landing_files(company.workspace, company.home)["activity"]
+    found = duckdb.sql(f"select received_at, file_hash, line, activity_id from '{path}'").fetchall()
+    assert found == sorted(found)
+    assert len(found) == 21
 
 
 def test_nothing_new_reads_and_writes_nothing(company):
