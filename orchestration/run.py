@@ -9,7 +9,7 @@ from pathlib import Path
 
 from member360.errors import RunFailed
 from member360.publishing.pointer import published_snapshots
-from member360.workspace import Workspace, load_workspace
+from member360.workspace import load_workspace
 from member360.workspace.home import Home
 from orchestration.fingerprint import nothing_new
 from orchestration.progress import Progress
