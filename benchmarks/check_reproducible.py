@@ -6,6 +6,7 @@ against landing cut at D. Prints one line a comparison; exit code 1 when any row
 """
 
 import argparse
+import json
 import random
 import shutil
 import sys
@@ -36,7 +37,9 @@ def differing_rows(left: Home, right: Home) -> dict[str, int]:
     """Count rows that are in one published snapshot and not in the other, by table of dbt's."""
     with open_snapshot(left) as one, open_snapshot(right) as other:
         tables = [t for t in one.tables() if t not in COMPARES_WITH_THE_LAST]
-        answers = {t for t in tables if not t.startswith(("member_scores", "score_", "model_", "benefit_rec", "segment"))}
+        answers = {
+            t for t in tables if not t.startswith(("member_scores", "score_", "model_", "benefit_rec", "segment"))
+        }
         differing = {}
         for table in sorted(answers):
             a = [str(one.manifest.tables[table].files), one.manifest.tables[table].rows]
@@ -53,7 +56,10 @@ def _rows_apart(one: object, other: object, table: str) -> int:
         con.register("r", right)
         return int(
             con.execute(
-                "select (select count(*) from (from l except all from r)) + (select count(*) from (from r except all from l))"
+                """
+                select (select count(*) from (from l except all from r))
+                    + (select count(*) from (from r except all from l))
+                """
             ).fetchall()[0][0]
         )
 
@@ -61,7 +67,7 @@ def _rows_apart(one: object, other: object, table: str) -> int:
 def report(name: str, left: Home, right: Home) -> bool:
     """Print how two homes compare; True when equal."""
     differing = differing_rows(left, right)
-    print(f"{name:<52} {'equal' if not differing else differing}", flush=True)
+    print(f"{name:<52} {differing or 'equal'}", flush=True)
     return not differing
 
 
@@ -89,7 +95,7 @@ def day_by_day(root: Path, first: Home, days: int) -> Home:
     """Withhold the deliveries of the last days, run, then hand them over a day at a time, running each time."""
     home = fresh(root / "daily")
     shutil.copytree(first.deliveries, home.deliveries)
-    register = [line for line in _register(first)]
+    register = list(_register(first))
     last = max(received for _, received in register)
     late = {name: received for name, received in register if received > last - timedelta(days=days)}
     aside = root / "aside"
@@ -107,8 +113,6 @@ def day_by_day(root: Path, first: Home, days: int) -> Home:
 
 
 def _register(home: Home) -> Iterable[tuple[str, datetime]]:
-    import json
-
     for line in home.register.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         if (home.deliveries / entry["file_name"]).exists():
@@ -150,7 +154,9 @@ def main() -> int:
     run(default_workspace(), second, moment=MOMENT)
     equal = [report("two full runs", first, second)]
     equal.append(report("files taken in in another order", first, shuffled(root, first)))
-    equal.append(report(f"day by day over the last {arguments.days} days", first, day_by_day(root, first, arguments.days)))
+    equal.append(
+        report(f"day by day over the last {arguments.days} days", first, day_by_day(root, first, arguments.days))
+    )
     for text in arguments.as_of:
         day = date.fromisoformat(text)
         asked = fresh(root / f"as-of-{day}", first)

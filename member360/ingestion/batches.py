@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from member360.errors import RunFailed
 from member360.ingestion.contracts import LANDING
 from member360.ingestion.feeds import Feed
 from member360.ingestion.register import Content, append_lines
@@ -66,11 +67,18 @@ def read_batches(home: Home) -> list[Batch]:
 
     Args:
         home: Whose landing.
+
+    Raises:
+        RunFailed: If a finished line cannot be read.
     """
     log = batch_log(home)
     if not log.exists():
         return []
-    return [Batch(**json.loads(line)) for line in log.read_bytes().split(b"\n")[:-1]]
+    try:
+        return [Batch(**json.loads(line)) for line in log.read_bytes().split(b"\n")[:-1]]
+    except (ValueError, TypeError) as error:
+        remedy = f"remove the folder {home.landing}: it is made again from raw"
+        raise RunFailed(f"{log}: not a log of batches ({error}); {remedy}") from error
 
 
 def working_folder(home: Home) -> Path:

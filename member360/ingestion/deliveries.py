@@ -15,6 +15,9 @@ from member360.workspace import Workspace
 from member360.workspace.home import Home
 from member360.workspace.mapping import DeliveredInSideCar
 
+UNKNOWN = -1
+"""Size of a table on a server that does not answer; intake will say why."""
+
 
 @dataclass(frozen=True, order=True)
 class Delivery:
@@ -45,7 +48,7 @@ def list_deliveries(workspace: Workspace, home: Home) -> list[Delivery]:
         home: Where sample deliveries lie, and the engine's extensions for servers.
 
     Raises:
-        UserMistake: If a database cannot be reached.
+        UserMistake: If the environment variable with a server's connection is not set.
     """
     return [delivery for feed in feeds(workspace, home) for delivery in deliveries_of(feed, home)]
 
@@ -62,9 +65,14 @@ def deliveries_of(feed: Feed, home: Home) -> list[Delivery]:
         return _files_of(feed)
     if database.path is not None:
         return _table_in_file(feed, feed.folder / database.path, f"{database.path}#{database.table}")
-    from member360.ingestion.databases import count_rows  # noqa: PLC0415 (the engine is loaded for servers only)
+    # The engine is loaded for servers only.
+    from member360.ingestion.databases import count_rows  # noqa: PLC0415
+    from member360.ingestion.reading.parcels import SourceUnreachable  # noqa: PLC0415
 
-    rows = count_rows(database, home)
+    try:
+        rows = count_rows(database, home)
+    except SourceUnreachable:
+        rows = UNKNOWN
     return [Delivery(*feed.key, f"{database.kind}#{database.table}", None, rows, 0)]
 
 

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from member360.errors import RunFailed
+from member360.ingestion.reading.parcels import SourceUnreachable
 from member360.workspace.home import Home
 
 _CHUNK = 1 << 20
@@ -46,8 +47,12 @@ def keep(home: Home, path: Path) -> str:
         path: The delivered file.
 
     Raises:
-        OSError: If it cannot be read.
+        SourceUnreachable: If it cannot be read.
     """
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise SourceUnreachable(f"{path}: cannot be read ({error.strerror}) [source_unreachable]") from error
     home.raw.mkdir(parents=True, exist_ok=True)
     if path.is_relative_to(home.deliveries):
         content_hash = hash_file(path)

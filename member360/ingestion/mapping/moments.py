@@ -90,7 +90,8 @@ def moment(name: str, written: str | None, zone: str, local: str) -> MomentSql:
 
 def _iso(t: str) -> tuple[str, str]:
     """ISO 8601 with or without clock, seconds, fraction and offset."""
-    seconds = rf"regexp_replace({t}, '^({_DAY}[T ][0-9]{{2}}:[0-9]{{2}})( ?[Zz+-].*)?$', '\1:00\2')"
+    without = f"length({t}) > 10 and substr({t}, 17, 1) <> ':'"
+    seconds = f"case when {without} then substr({t}, 1, 16) || ':00' || substr({t}, 17) else {t} end"
     naive = f"case when regexp_full_match({t}, '{_DAY}({_CLOCK})?') then try_cast({seconds} as timestamp) end"
     fixed = f"case when regexp_full_match({t}, '{_DAY}{_CLOCK}{_OFFSET}') then try_cast({seconds} as timestamptz) end"
     return naive, fixed

@@ -64,7 +64,9 @@ class Slot:
         def one(name: str) -> str:
             if name not in at:
                 return "cast(null as varchar)"
-            return clean_id(at[name].sql) if self.is_id and not at[name].is_ascii else at[name].sql
+            text = clean_id(at[name].sql) if self.is_id and not at[name].is_ascii else at[name].sql
+            # What a missing id becomes when a table was written from floating point numbers.
+            return f"nullif({text}, 'nan')" if self.is_id else text
 
         match self.transform:
             case None:

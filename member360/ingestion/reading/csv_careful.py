@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 # A quoted field never ends for longer than this, or its opening quote is the mistake.
 _LONGEST_RECORD = 1_000
+# With fewer columns the delimiters of a line say too little.
+_TELLING_WIDTH = 3
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class Record:
 def records(content: bytes, delimiter: str) -> list[Record]:
     """Return the records of a file with damaged quotes, blank lines left out.
 
+    A record may span lines only if it then has as many fields as the first one, the header: else its opening
+    quote is the mistake, and the lines behind it are records of their own.
+
     Args:
         content: UTF-8 text.
         delimiter: One ASCII character.
@@ -42,11 +47,26 @@ def records(content: bytes, delimiter: str) -> list[Record]:
         text = lines[number].removesuffix(b"\r")
         used = 1
         if text:
-            fields, used = _read(lines, number, grammar)
+            fields, used = _read(lines, number, grammar, found[0].fields if found else 0)
             whole = b"\n".join(lines[number : number + used]).removesuffix(b"\r")
             found.append(Record(number + 1, whole, fields))
         number += used
     return found
+
+
+def are_rows(lines: list[bytes], delimiter: str, width: int) -> bool:
+    """Return whether lines that quotes make one record are rows of their own after all.
+
+    Two stray quotes in the same column of two rows pair, and swallow what lies between. Lines that all have just
+    as many delimiters as a row needs give that away; text of several lines in a field does not look so.
+
+    Args:
+        lines: Physical lines of the record.
+        delimiter: One ASCII character.
+        width: Fields of a row.
+    """
+    mark = delimiter.encode()
+    return len(lines) > 1 and width >= _TELLING_WIDTH and all(line.count(mark) == width - 1 for line in lines)
 
 
 class _Grammar:
@@ -71,7 +91,7 @@ class _Grammar:
         return count
 
 
-def _read(lines: list[bytes], number: int, grammar: _Grammar) -> tuple[int, int]:
+def _read(lines: list[bytes], number: int, grammar: _Grammar, width: int) -> tuple[int, int]:
     """Fields of the record that begins on a line (0: given up) and how many lines it takes."""
     text = lines[number]
     if grammar.record.fullmatch(text):
@@ -87,8 +107,10 @@ def _read(lines: list[bytes], number: int, grammar: _Grammar) -> tuple[int, int]
             return 0, 1
         behind = line[closed.end() :].removesuffix(b"\r")
         if not behind or grammar.record.fullmatch(behind[1:]):
-            whole = b"\n".join(lines[number : last + 1])
-            return grammar.fields(whole), last + 1 - number
+            together = lines[number : last + 1]
+            fields = grammar.fields(b"\n".join(together))
+            is_one = width in {0, fields} and not are_rows(together, grammar.delimiter.decode(), width)
+            return (fields, last + 1 - number) if is_one else (0, 1)
         if not grammar.open.fullmatch(behind[1:]):
             return 0, 1
     return 0, 1

@@ -45,6 +45,13 @@ class FileRefused(Exception):
         self.rule, self.detail, self.column, self.rows = rule, detail, column, rows
 
 
+class SourceUnreachable(Exception):
+    """A source does not answer or is not readable; the others are taken in all the same.
+
+    The text says where and why, and never holds a connection string.
+    """
+
+
 @dataclass(frozen=True)
 class BrokenRow:
     """A row whose structure is broken, so that its values cannot be told apart.

@@ -24,6 +24,7 @@ from member360.ingestion.reading.prepared import prepare
 from member360.ingestion.reading.text import to_utf8, unpack
 
 ROW, FILE, LINE, RECEIVED = "row_at", "file_at", "line_at", "received_at"
+_BATCH_ROWS = 1 << 15
 Fetch = Callable[[Parcel], bytes]
 
 
@@ -139,7 +140,10 @@ def _check_columns(feed: Feed, state: FileState, needs: Needs, rows: int) -> Non
     if missing is None:
         return
     near = nearest_column(missing, [name for name in state.names if name not in needs.named])
+    guess = next((mark for mark in ";\t|" if len(state.names) == 1 and mark in state.names[0]), "")
     hint = f"; the nearest is {near!r}: map it or have the column renamed" if near else "; have it delivered"
+    if guess:
+        hint = f": its header has one column that looks divided by {guess!r}; declare `delimiter: {guess!r}`"
     detail = f"the column {missing!r} is not in the file{hint}"
     state.refused = FileRefused("missing_column", detail, missing, rows + len(state.broken))
 
@@ -181,6 +185,8 @@ def _line_up(groups: list[Rows], states: list[FileState]) -> Sheet:
         if at[name] in table.column_names:
             column = _tidy(table[at[name]], is_ascii=name in ascii_only)
             tidy = tidy.set_column(tidy.schema.get_field_index(at[name]), at[name], column)
+    # The engine shares work out by batches: one that holds everything would keep all cores but one idle.
+    tidy = pa.Table.from_batches(tidy.to_batches(max_chunksize=_BATCH_ROWS), tidy.schema)
     return Sheet(names, table, tidy, ascii_only, states)
 
 

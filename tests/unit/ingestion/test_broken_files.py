@@ -2,6 +2,9 @@
 
 import gzip
 import io
+from pathlib import Path
+from typing import IO, Any
+
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -13,7 +16,10 @@ GOOD = "g1,anna1234,S,2024-01-05 10:00:00,3.00,"
 
 
 def messages(company) -> list[str]:
-    return [message for (message,) in company.rows("select message from landing.readings where rule is not null order by file_name")]
+    return [
+        message
+        for (message,) in company.rows("select message from landing.readings where rule is not null order by file_name")
+    ]
 
 
 def landed(company) -> int:
@@ -58,16 +64,14 @@ def test_no_flipped_byte_of_a_gzip_is_accepted_in_silence(company):
         flipped[position] ^= 0x10
         company.deliver(f"shop/orders_{position:05d}.csv.gz", bytes(flipped))
     company.take_in()
-    for rows_landed, total in company.rows(
-        "select count(*), sum(amount) from landing.activity group by file_hash"
-    ):
+    for rows_landed, total in company.rows("select count(*), sum(amount) from landing.activity group by file_hash"):
         # A flip in the header (time, name, operating system) changes nothing of the content.
         assert (rows_landed, total) == (200, 19900)
     assert len(messages(company)) > 80
 
 
 def test_a_broken_parquet_file_is_set_aside(company):
-    company.business(options="", **{"name": "shop"})
+    company.business(options="", name="shop")
     text = (company.root / "businesses/shop.yml").read_text(encoding="utf-8").replace("format: csv", "format: parquet")
     (company.root / "businesses/shop.yml").write_text(text, encoding="utf-8")
     sink = io.BytesIO()
@@ -92,8 +96,10 @@ def test_a_missing_column_is_named_with_the_nearest_one(company):
     company.orders(GOOD, name="shop/orders_2.csv")
     company.take_in()
     assert messages(company) == [
-        "shop/orders_1.csv: the column 'amount' is not in the file; the nearest is 'amout': map it or have the "
-        "column renamed [missing_column]"
+        (
+            "shop/orders_1.csv: the column 'amount' is not in the file; the nearest is 'amout': map it or have the "
+            "column renamed [missing_column]"
+        )
     ]
     assert landed(company) == 1
     assert company.rows("select rows_read, rows_quarantined from landing.readings where status = 'quarantined'") == [
@@ -197,10 +203,14 @@ def test_more_broken_rows_than_the_share_set_the_whole_file_aside(company):
     company.orders(*rows[2:], name="shop/orders_3.csv")
     company.take_in()
     assert messages(company) == [
-        "shop/orders_1.csv: 6 of 100 rows are broken, more than 5 %: the file is set aside whole; mend the mapping "
-        "or ask for the file again [too_many_broken_rows]",
-        "shop/orders_2.csv: 5 of 99 rows are broken, more than 5 %: the file is set aside whole; mend the mapping "
-        "or ask for the file again [too_many_broken_rows]",
+        (
+            "shop/orders_1.csv: 6 of 100 rows are broken, more than 5 %: the file is set aside whole; mend the mapping "
+            "or ask for the file again [too_many_broken_rows]"
+        ),
+        (
+            "shop/orders_2.csv: 5 of 99 rows are broken, more than 5 %: the file is set aside whole; mend the mapping "
+            "or ask for the file again [too_many_broken_rows]"
+        ),
     ]
     assert landed(company) == 94
     # What broke is still shown.
@@ -228,3 +238,37 @@ def test_crlf_zstd_and_old_line_ends_are_read(company):
     company.deliver("shop/orders_3.csv", rows.replace("\n", "\r"))
     company.take_in()
     assert company.rows("select count(*), count(distinct row_hash), max(line) from landing.activity") == [(6, 2, 3)]
+
+
+def test_another_delimiter_is_guessed_in_the_message(company):
+    company.deliver("shop/orders_1.csv", f"{HEADER}\n{GOOD}\n".replace(",", ";"))
+    company.take_in()
+    assert messages(company) == [
+        (
+            "shop/orders_1.csv: the column 'id' is not in the file: its header has one column that looks divided "
+            "by ';'; declare `delimiter: ';'` [missing_column]"
+        )
+    ]
+    company.business(options='delimiter: ";"')
+    company.take_in()
+    assert landed(company) == 1
+
+
+def test_a_file_that_may_not_be_read_is_told_and_the_others_load(company, monkeypatch):
+    company.orders(GOOD, name="shop/orders_1.csv")
+    company.orders(GOOD.replace("g1", "g2"), name="shop/orders_2.csv")
+    plain = Path.open
+
+    def refuse(path: Path, *rest: Any, **named: Any) -> IO[Any]:
+        if path.name == "orders_1.csv":
+            raise PermissionError(13, "Permission denied")
+        return plain(path, *rest, **named)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    report = company.take_in()
+    path = company.root / "deliveries/shop/orders_1.csv"
+    assert report.quarantined_files == [f"{path}: cannot be read (Permission denied) [source_unreachable]"]
+    assert landed(company) == 1
+    monkeypatch.undo()
+    assert company.take_in().new_files == 1
+    assert landed(company) == 2

@@ -18,7 +18,9 @@ ROWS = [
     ("3", None, "V", "2024-01-07", None, None),
 ]
 NAMES = ["id", "card", "kind", "at", "amount", "of"]
-CONTENT = "select activity_id, account_id, activity_type, occurred_at, amount, row_hash from landing.activity order by 1"
+CONTENT = (
+    "select activity_id, account_id, activity_type, occurred_at, amount, row_hash from landing.activity order by 1"
+)
 
 
 def with_format(company, kind: str) -> None:
@@ -47,7 +49,11 @@ def test_json_lines_give_the_same_rows(company, new_company):
 
 def test_parquet_with_types_gives_the_same_rows(company, new_company):
     with_format(company, "parquet")
-    moments = [datetime(2024, 1, 5, 15, tzinfo=UTC), datetime(2024, 1, 6, 15, tzinfo=UTC), datetime(2024, 1, 7, 5, tzinfo=UTC)]
+    moments = [
+        datetime(2024, 1, 5, 15, tzinfo=UTC),
+        datetime(2024, 1, 6, 15, tzinfo=UTC),
+        datetime(2024, 1, 7, 5, tzinfo=UTC),
+    ]
     table = pa.table(
         {
             "id": pa.array([1, 2, 3], pa.int64()),
@@ -76,20 +82,26 @@ def test_broken_json_lines_cost_a_row_each(company):
         (
             2,
             "not_a_json_object",
-            "shop/orders_1.jsonl, line 2: the line is not one JSON object; each line must be a whole object "
-            "[not_a_json_object]",
+            (
+                "shop/orders_1.jsonl, line 2: the line is not one JSON object; each line must be a whole object "
+                "[not_a_json_object]"
+            ),
         ),
         (
             3,
             "not_a_json_object",
-            "shop/orders_1.jsonl, line 3: the line is not one JSON object; each line must be a whole object "
-            "[not_a_json_object]",
+            (
+                "shop/orders_1.jsonl, line 3: the line is not one JSON object; each line must be a whole object "
+                "[not_a_json_object]"
+            ),
         ),
         (
             4,
             "not_a_number",
-            "shop/orders_1.jsonl, line 4: amount 'NaN' is not a plain number; write digits with a point, such as "
-            "12345.60, without separators [not_a_number]",
+            (
+                "shop/orders_1.jsonl, line 4: amount 'NaN' is not a plain number; write digits with a point, such as "
+                "12345.60, without separators [not_a_number]"
+            ),
         ),
     ]
     assert company.rows("select line from landing.activity") == [(1,)]
@@ -101,8 +113,10 @@ def test_json_lines_without_a_required_key_are_refused_whole(company):
     company.take_in()
     assert company.rows("select message from landing.readings") == [
         (
-            "shop/orders_1.jsonl: the column 'id' is not in the file; the nearest is 'number': map it or have the "
-            "column renamed [missing_column]",
+            (
+                "shop/orders_1.jsonl: the column 'id' is not in the file; the nearest is 'number': map it or have the "
+                "column renamed [missing_column]"
+            ),
         )
     ]
 
@@ -140,20 +154,28 @@ def test_a_table_is_new_only_when_its_rows_changed(company):
     assert company.rows("select count(*) from landing.activity") == [(5,)]
 
 
-def test_a_table_that_is_not_there_is_told(company):
+def test_a_table_that_is_not_there_is_told_and_the_others_load(company):
     sqlite_shop(company, ROWS)
+    shop = (company.root / "businesses/shop.yml").read_text(encoding="utf-8")
+    company.business(name="tea")
+    company.orders("1,a,S,2024-01-01,1.00,", name="tea/orders_1.csv")
+    (company.root / "businesses/shop.yml").write_text(shop, encoding="utf-8")
     with sqlite3.connect(company.root / "deliveries/shop.sqlite") as con:
         con.execute("drop table orders")
     con.close()
-    with pytest.raises(UserMistake, match=r"shop\.sqlite: the table 'orders' cannot be read"):
-        company.take_in()
+    [message] = company.take_in().quarantined_files
+    assert message.startswith("shop.sqlite: the table 'orders' cannot be read (Catalog Error: ")
+    assert message.endswith(" [source_unreachable]")
+    assert company.rows("select business from landing.activity") == [("tea",)]
 
 
 def test_a_server_without_its_variable_is_told(company, monkeypatch):
     monkeypatch.delenv("SHOP_DB", raising=False)
     path = company.root / "businesses/shop.yml"
     text = path.read_text(encoding="utf-8").replace("    format: csv\n", "")
-    text = text.replace("files: shop/orders_*", "database: {kind: postgres, connection_variable: SHOP_DB, table: orders}")
+    text = text.replace(
+        "files: shop/orders_*", "database: {kind: postgres, connection_variable: SHOP_DB, table: orders}"
+    )
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UserMistake, match="the environment variable SHOP_DB is not set"):
         company.take_in()
@@ -173,19 +195,18 @@ ACTIVITY = """
       amount: {{column: cents, unit: cents}}
       city: city
     also:
-      activity_type: {{value: points_redeemed}}
-      when: {{column: coins, not_in: ["0", ""]}}
-      columns: {{points: coins, points_currency: {{value: coins}}, related_activity_id: {{concat: [store, "-", number]}}}}
+      - activity_type: {{value: points_redeemed}}
+        when: {{column: coins, not_in: ["0", ""]}}
+        columns:
+          points: coins
+          points_currency: {{value: coins}}
+          related_activity_id: {{concat: [store, "-", number]}}
 """
 TILLS = "store,number,card,phone,day,clock,cents,city,coins,state,version"
 
 
 def tills(company, *rows: str, corrects: str = "") -> None:
-    text = ACTIVITY.format(corrects=corrects)
-    if "also:" in text:
-        text = text.replace("    also:\n      activity_type", "    also:\n    - activity_type")
-        text = text.replace("      when:", "      when:")
-    company.business(sources=text)
+    company.business(sources=ACTIVITY.format(corrects=corrects))
     company.deliver("shop/tills_1.csv", "\n".join([TILLS, *rows]) + "\n")
     company.take_in()
 
@@ -215,8 +236,14 @@ def test_transforms_filters_and_second_activities(company):
         "select rows_read, rows_added, rows_landed, rows_quarantined, rows_filtered from landing.readings"
     ) == [(5, 2, 4, 1, 2)]
     assert company.rows("select line, part, message from landing.quarantine") == [
-        (6, 1, "shop/tills_1.csv, line 6: points (column coins) 'x' is not a whole number; write digits only "
-               "[not_a_whole_number]")
+        (
+            6,
+            1,
+            (
+                "shop/tills_1.csv, line 6: points (column coins) 'x' is not a whole number; write digits only "
+                "[not_a_whole_number]"
+            ),
+        )
     ]
 
 
@@ -226,8 +253,10 @@ def test_transforms_filters_and_second_activities(company):
         ("", [None, None]),
         ("corrects_by: received_at", ["2024-06-01T12:00:00.000000"] * 2),
         ("corrects_by: {column: version, type: integer}", ["00000000000000000009", "00000000000000000010"]),
-        ("corrects_by: {column: day, type: timestamp, format: '%d/%m/%Y', timezone: UTC}",
-         ["2024-01-05T00:00:00.000000", "2024-02-04T00:00:00.000000"]),
+        (
+            "corrects_by: {column: day, type: timestamp, format: '%d/%m/%Y', timezone: UTC}",
+            ["2024-01-05T00:00:00.000000", "2024-02-04T00:00:00.000000"],
+        ),
     ],
 )
 def test_what_decides_between_versions_sorts_as_text(company, corrects, keys):
@@ -281,7 +310,7 @@ def test_lines_that_make_their_orders(company):
 def test_prepare_is_a_way_out_that_keeps_lines(company):
     company.business(options="prepare: shop.sql")
     (company.root / "businesses/shop.sql").write_text(
-        "select _line, substr(code, 2) as id, card, 'S' as kind, \"at\", amount, null as \"of\" "
+        'select _line, substr(code, 2) as id, card, \'S\' as kind, "at", amount, null as "of" '
         "from raw where code like 'A%'",
         encoding="utf-8",
     )
@@ -293,7 +322,8 @@ def test_prepare_is_a_way_out_that_keeps_lines(company):
 
 
 @pytest.mark.parametrize(
-    "sql", ["select nothing from raw", "copy raw to 'out.csv'", "select * from read_text('/etc/hostname')", "drop table raw"]
+    "sql",
+    ["select nothing from raw", "copy raw to 'out.csv'", "select * from read_text('/etc/hostname')", "drop table raw"],
 )
 def test_prepare_sees_its_file_and_nothing_else(company, sql):
     company.business(options="prepare: shop.sql")

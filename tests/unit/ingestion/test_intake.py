@@ -2,6 +2,8 @@
 
 import json
 import random
+import subprocess
+import sys
 import time
 from datetime import datetime, timedelta
 
@@ -9,12 +11,13 @@ import duckdb
 import pytest
 
 from member360.errors import RunFailed
-from member360.ingestion import list_deliveries, register_views, take_in
+from member360.ingestion import landing_files, list_deliveries, register_views, take_in
 from member360.ingestion.batches import batch_log, read_batches
 from member360.ingestion.register import read_register
 from member360.ingestion.views import freshest
 
 MOMENT = datetime(2024, 6, 1, 12)  # noqa: DTZ001 (moments are naive UTC)
+HEADER = "id,card,kind,at,amount,of"
 NAMED = "delivered_at: {from: file_name, pattern: '_(\\d{8})', format: '%Y%m%d', time: \"06:00\"}"
 
 
@@ -45,7 +48,7 @@ def test_a_hundred_orders_of_processing_give_the_same_rows(new_company):
     workspace, deliveries = company.workspace, list_deliveries(company.workspace, company.home)
     con = duckdb.connect()
     con.execute("set timezone = 'UTC'")
-    shuffled = random.Random(36)
+    shuffled = random.Random(36)  # noqa: S311 (the same on every run)
     for turn in range(100):
         for left in (company.home.register, batch_log(company.home)):
             left.unlink(missing_ok=True)
@@ -58,6 +61,21 @@ def test_a_hundred_orders_of_processing_give_the_same_rows(new_company):
         register_views(con, workspace, company.home)
         for table, rows in zip(TABLES, expected, strict=True):
             assert con.execute(f"select * from landing.{table} order by all").fetchall() == rows
+
+
+def test_landing_files_are_sorted_by_receipt_file_and_line(company):
+    company.business(options=NAMED)
+    for day in range(2, 9):  # columns in turns, so that files of one header do not lie together
+        names = HEADER.split(",")
+        turned = [*names[day % 3 :], *names[: day % 3]]
+        rows = [dict(zip(names, f"{day}-{i},a,S,2024-01-01,1.00,".split(","), strict=True)) for i in range(3)]
+        text = "\n".join([",".join(turned), *(",".join(row[name] for name in turned) for row in rows)])
+        company.deliver(f"shop/orders_2024010{day}.csv", text + "\n")
+    company.take_in()
+    [path] = landing_files(company.workspace, company.home)["activity"]
+    found = duckdb.sql(f"select received_at, file_hash, line, activity_id from '{path}'").fetchall()
+    assert found == sorted(found)
+    assert len(found) == 21
 
 
 def test_nothing_new_reads_and_writes_nothing(company):
@@ -92,7 +110,10 @@ def test_a_mended_mapping_reads_raw_anew_with_the_old_received_at(company):
     report = company.take_in(datetime(2024, 8, 1))  # noqa: DTZ001
     assert (report.new_files, report.files_read) == (0, 1)
     assert company.broken() == []
-    assert company.rows("select activity_id, month(received_at) from landing.activity order by 1") == [("1", 6), ("2", 6)]
+    assert company.rows("select activity_id, month(received_at) from landing.activity order by 1") == [
+        ("1", 6),
+        ("2", 6),
+    ]
     # Back to the mapping before: its reading still stands, nothing is read.
     (company.root / "businesses/shop.yml").write_text(broken, encoding="utf-8")
     assert company.take_in().files_read == 0
@@ -194,6 +215,15 @@ def test_listing_three_thousand_deliveries_takes_a_fraction_of_a_second(company)
     start = time.process_time()
     assert len(list_deliveries(workspace, company.home)) == 3000
     assert time.process_time() - start < 0.3
+
+
+def test_listing_deliveries_loads_no_engine():
+    code = (
+        "import sys, member360.ingestion.deliveries; "
+        "print(sorted({'duckdb', 'polars', 'pyarrow', 'numpy', 'pandas'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_the_freshest_day_and_moment_are_the_defaults(company):

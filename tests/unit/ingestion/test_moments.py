@@ -26,7 +26,13 @@ def landed(company) -> tuple[datetime, date]:
         ("America/New_York", "UTC", "2024-01-06 04:30:00", at(2024, 1, 6, 4, 30), date(2024, 1, 5)),
         ("America/New_York", "UTC", "2024-01-06T04:30:00Z", at(2024, 1, 6, 4, 30), date(2024, 1, 5)),
         ("America/New_York", "offset", "2024-01-05T23:30:00-05:00", at(2024, 1, 6, 4, 30), date(2024, 1, 5)),
-        ("America/New_York", "offset", "2024-01-06 05:30:00.25+0100", at(2024, 1, 6, 4, 30, 0, 250000), date(2024, 1, 5)),
+        (
+            "America/New_York",
+            "offset",
+            "2024-01-06 05:30:00.25+0100",
+            at(2024, 1, 6, 4, 30, 0, 250000),
+            date(2024, 1, 5),
+        ),
         # A text that carries its offset means it, whatever zone is declared for those that do not.
         ("America/New_York", "local", "2024-01-06T12:30:00+08:00", at(2024, 1, 6, 4, 30), date(2024, 1, 5)),
         ("Asia/Shanghai", "local", "2024-01-06 00:30:00", at(2024, 1, 5, 16, 30), date(2024, 1, 6)),
@@ -54,8 +60,10 @@ def test_an_offset_that_is_declared_and_missing_is_told(company):
     company.orders("x,b,S,2024-01-05 10:00:00,1.00,")
     company.take_in()
     assert [message for _, _, message in company.broken()] == [
-        "shop/orders_1.csv, line 2: occurred_at (column at) '2024-01-05 10:00:00' has no offset; write it with one, "
-        "such as 2017-01-31T12:00:00-05:00 [offset_missing]"
+        (
+            "shop/orders_1.csv, line 2: occurred_at (column at) '2024-01-05 10:00:00' has no offset; write it "
+            "with one, such as 2017-01-31T12:00:00-05:00 [offset_missing]"
+        )
     ]
 
 
@@ -90,7 +98,8 @@ NAMED = "delivered_at: {from: file_name, pattern: '_(\\d{8})', format: '%Y%m%d',
 
 
 @pytest.mark.parametrize(
-    ("zone", "received"), [("UTC", at(2024, 1, 6, 6)), ("local", at(2024, 1, 6, 11)), ("Asia/Tokyo", at(2024, 1, 5, 21))]
+    ("zone", "received"),
+    [("UTC", at(2024, 1, 6, 6)), ("local", at(2024, 1, 6, 11)), ("Asia/Tokyo", at(2024, 1, 5, 21))],
 )
 def test_received_at_stands_in_the_name_of_the_file(company, zone, received):
     company.business(options=NAMED.replace("%s", zone))
@@ -116,7 +125,10 @@ def test_a_name_that_says_no_day_falls_back_to_the_moment_of_intake(company):
     report = company.take_in()
     assert company.rows("select received_at from landing.activity") == [(at(2024, 6, 1, 12),)]
     assert report.warnings == [
-        "shop/orders_last.csv: no moment of delivery (the name does not match '_(\\\\d{8})'); the moment of intake is used"
+        (
+            "shop/orders_last.csv: no moment of delivery (the name does not match '_(\\\\d{8})'); "
+            "the moment of intake is used"
+        )
     ]
 
 
