@@ -150,14 +150,20 @@ def _(against, snapshot):
 
     {_said} Points on the line keep their promise; in small groups they scatter by chance.
     """
-    _points = alt.Chart(calibration).mark_circle().encode(
-        x=alt.X("predicted:Q", title="predicted"),
-        y=alt.Y("observed:Q", title="stayed away"),
-        size=alt.Size("n:Q", title="members"),
-        color=alt.Color("population:N"),
-        tooltip=["business", "population", "decile", "n", "predicted", "observed"],
+    _points = (
+        alt.Chart(calibration)
+        .mark_circle()
+        .encode(
+            x=alt.X("predicted:Q", title="predicted"),
+            y=alt.Y("observed:Q", title="stayed away"),
+            size=alt.Size("n:Q", title="members"),
+            color=alt.Color("population:N"),
+            tooltip=["business", "population", "decile", "n", "predicted", "observed"],
+        )
     )
-    _line = alt.Chart(pl.DataFrame({"x": [0.0, 1.0]})).mark_line(strokeDash=[4, 4], color="grey").encode(x="x:Q", y="x:Q")
+    _line = (
+        alt.Chart(pl.DataFrame({"x": [0.0, 1.0]})).mark_line(strokeDash=[4, 4], color="grey").encode(x="x:Q", y="x:Q")
+    )
     mo.vstack([mo.md(calibrated), _line + _points])
     return calibrated, calibration, missed
 
@@ -258,8 +264,10 @@ def _(group, quality, snapshot):
         " order by model, decile",
         [_business, _population],
     )
-    _shape = alt.Chart(_promises).mark_line(point=True).encode(
-        x=alt.X("predicted:Q", title="predicted"), y=alt.Y("observed:Q", title="stayed away"), color="model:N"
+    _shape = (
+        alt.Chart(_promises)
+        .mark_line(point=True)
+        .encode(x=alt.X("predicted:Q", title="predicted"), y=alt.Y("observed:Q", title="stayed away"), color="model:N")
     )
     _columns = ["model", "is_published", "n", "base_rate", "auc", "pr_auc", "brier", "log_loss", "ece"]
     mo.vstack([mo.md(_models["note"][0] or ""), mo.ui.table(_models.select(_columns), selection=None), _shape])

@@ -46,7 +46,10 @@ def _(snapshot):
     _context = snapshot.manifest.context
     as_of = _context.as_of
     tables = pl.DataFrame(
-        [(name, snapshot.table(name).rows, snapshot.table(name).description.split(". ")[0]) for name in snapshot.tables()],
+        [
+            (name, snapshot.table(name).rows, snapshot.table(name).description.split(". ")[0])
+            for name in snapshot.tables()
+        ],
         schema=["table", "rows", "grain"],
         orient="row",
     )
@@ -79,8 +82,10 @@ def _(snapshot):
     one account only; some of them are people whose other accounts share nothing verified with it, and no figure can tell which.
     Each change of an account's member is in `one_id_history`, with its day and cause.
     """
-    _chart = alt.Chart(accounts_per_member).mark_bar().encode(
-        x=alt.X("accounts:O", title="accounts of a member"), y=alt.Y("members:Q", title="members")
+    _chart = (
+        alt.Chart(accounts_per_member)
+        .mark_bar()
+        .encode(x=alt.X("accounts:O", title="accounts of a member"), y=alt.Y("members:Q", title="members"))
     )
     mo.vstack([mo.md(identity), mo.hstack([_chart, mo.ui.table(identity_changes, selection=None)])])
     return accounts, accounts_per_member, identity, identity_changes, members
@@ -115,11 +120,15 @@ def _(snapshot):
     often active next door. Dormant and churned are lengths of silence; the second table has the share of members who, at that
     length, came back by themselves within 14 and 90 days.
     """
-    _chart = alt.Chart(stages).mark_bar().encode(
-        x=alt.X("members:Q", stack="normalize", title="share of members"),
-        y=alt.Y("business:N", title=None),
-        color=alt.Color("stage:N", sort=["prospect", "first_order", "repeat", "dormant", "churned"]),
-        tooltip=["business", "stage", "members"],
+    _chart = (
+        alt.Chart(stages)
+        .mark_bar()
+        .encode(
+            x=alt.X("members:Q", stack="normalize", title="share of members"),
+            y=alt.Y("business:N", title=None),
+            color=alt.Color("stage:N", sort=["prospect", "first_order", "repeat", "dormant", "churned"]),
+            tooltip=["business", "stage", "members"],
+        )
     )
     mo.vstack([mo.md(lifecycle), _chart, mo.ui.table(returns, selection=None)])
     return lifecycle, returns, stages
@@ -150,7 +159,12 @@ def _(snapshot):
     if bridge.height:
         _step = bridge.row(0, named=True)
         _sum = (
-            _step["new"] + _step["reactivated"] - _step["lapsed"] + _step["frequency"] + _step["basket"] + _step["other"]
+            _step["new"]
+            + _step["reactivated"]
+            - _step["lapsed"]
+            + _step["frequency"]
+            + _step["basket"]
+            + _step["other"]
         )
         bridge_difference = _step["net_sales"] - _step["previous_net_sales"] - _sum
         sales = f"""
@@ -181,7 +195,9 @@ def _(as_of, snapshot):
     )
     _booked = dict(ledger.group_by("currency").agg(pl.col("points").sum()).iter_rows())
     points_difference = sum(_booked.values()) - int(balances["balance"].sum())
-    tiers = snapshot.query("select tier, count(*) as members from member_360 group by tier, tier_rank order by tier_rank")
+    tiers = snapshot.query(
+        "select tier, count(*) as members from member_360 group by tier, tier_rank order by tier_rank"
+    )
     points = f"""
     ## Points: a book that closes
 
@@ -244,7 +260,9 @@ def _(snapshot):
 
 @app.cell
 def _(snapshot):
-    segments = snapshot.query("select segment, label_en, members, purpose, owner, condition from segment_catalogue order by segment")
+    segments = snapshot.query(
+        "select segment, label_en, members, purpose, owner, condition from segment_catalogue order by segment"
+    )
     budget = dict(snapshot.query("select measure, value from benefit_budget").iter_rows())
     actions = f"""
     ## What to do with it
