@@ -139,8 +139,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "benefit_recommendations": [
         {"member_id": "ann", "benefit_id": "coffee", "evidence": "assumed", "is_holdout": False,
-         "is_entitlement": False, "expected_value": "1.20", "reason_en": "Bought here before", "reason_zh": "曾在此消費",
-         "decided_on": "2017-12-31", "decision_id": "d1"},
+         "is_entitlement": False, "expected_value": "1.20", "reason_en": "Bought here before",
+         "reason_zh": "曾在此消費", "decided_on": "2017-12-31", "decision_id": "d1"},
     ],
     "benefit_budget": [
         {"measure": "budget", "value": 50.0}, {"measure": "spent", "value": 0.6},
