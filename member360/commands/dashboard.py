@@ -30,7 +30,9 @@ def command(place: Place, port: int | None) -> None:
         raise UserMistake(f"port {port} is in use; name another with --port, or none to take the next free one")
     chosen = port or next((number for number in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED) if _is_free(number)), None)
     if chosen is None:
-        raise UserMistake(f"ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are in use; name a free one with --port")
+        raise UserMistake(
+            f"ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are in use; name a free one with --port"
+        )
     app = Path(__file__).parents[1] / "dashboards" / "app.py"
     settings = {
         "server.port": chosen,
@@ -49,7 +51,7 @@ def command(place: Place, port: int | None) -> None:
     click.echo(f"dashboard: http://localhost:{chosen} (Ctrl+C ends it)")
     # In the checkout, where Streamlit finds its own settings (.streamlit/config.toml).
     started = [sys.executable, "-m", "streamlit", "run", str(app), *arguments]
-    ended = subprocess.run(started, env=environment, cwd=CHECKOUT, check=False)
+    ended = subprocess.run(started, env=environment, cwd=CHECKOUT, check=False)  # noqa: S603 (our own words)
     if ended.returncode not in {0, -2, 130}:
         raise RunFailed(f"the dashboard ended with code {ended.returncode}; what it said stands above")
 

@@ -115,6 +115,8 @@ def _silence(view: View) -> str:
 
 
 def _late(view: View) -> str:
-    late = view.snapshot.ask("select business from source_freshness where status <> 'fresh' order by business")["business"]
+    late = view.snapshot.ask("select business from source_freshness where status <> 'fresh' order by business")[
+        "business"
+    ]
     names = [view.words.business(name) for name in late if view.is_all or name == view.business]
     return view.words.text("moved.late", names=view.words.text("punctuation.comma").join(names)) if names else ""

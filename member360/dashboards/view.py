@@ -120,7 +120,11 @@ def compared(period: Period, known: list[Period], grain: str, comparison: str) -
 
 def choose_language() -> str:
     """Ask for the language, first of all: everything after it is in it."""
-    return str(st.sidebar.radio("Language / 語言", list(LANGUAGES), format_func=LANGUAGES.__getitem__, horizontal=True, key="language"))
+    return str(
+        st.sidebar.radio(
+            "Language / 語言", list(LANGUAGES), format_func=LANGUAGES.__getitem__, horizontal=True, key="language"
+        )
+    )
 
 
 def choose(snapshot: Snapshot, workspace: Workspace, words: Words, businesses: tuple[str, ...]) -> View | None:
@@ -130,7 +134,11 @@ def choose(snapshot: Snapshot, workspace: Workspace, words: Words, businesses: t
         words.text("side.business"), [ECOSYSTEM, *businesses], format_func=words.business, key="business"
     )
     grain = side.radio(
-        words.text("side.period"), ["week", "month"], format_func=lambda code: words.text(f"period.{code}"), horizontal=True, key="grain"
+        words.text("side.period"),
+        ["week", "month"],
+        format_func=lambda code: words.text(f"period.{code}"),
+        horizontal=True,
+        key="grain",
     )
     known = periods(snapshot, grain, business) or periods(snapshot, grain, ECOSYSTEM)
     if not known:
@@ -146,7 +154,10 @@ def choose(snapshot: Snapshot, workspace: Workspace, words: Words, businesses: t
         key=f"period_{grain}_{business}",
     )
     comparison = side.selectbox(
-        words.text("side.compare"), COMPARISONS, format_func=lambda code: words.text(f"compare.{grain}_{code}"), key="compare"
+        words.text("side.compare"),
+        COMPARISONS,
+        format_func=lambda code: words.text(f"compare.{grain}_{code}"),
+        key="compare",
     )
     other = compared(shown[place], known, grain, comparison)
     return View(snapshot, workspace, words, businesses, business, grain, shown[place], other, comparison)

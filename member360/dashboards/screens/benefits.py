@@ -1,6 +1,6 @@
 """Benefits: what there is, what is recommended to whom and why, what became of what was given.
 
-What belongs here: catalogue, budget, recommendations, funnel. What does not: effects; there is no experiment to learn them from.
+What belongs here: catalogue, budget, recommendations, funnel. What does not: effects, which need an experiment.
 """
 
 import polars as pl
@@ -20,10 +20,12 @@ where ? = 'ecosystem' or business = ?
 group by benefit_id order by members desc, benefit_id
 """
 _CATALOGUE = """
-select benefit_id, kind as benefit_kind, business, paid_by, face_value, cost, stock, valid_from, valid_to, is_entitlement,
+select benefit_id, kind as benefit_kind, business, paid_by, face_value, cost, stock, valid_from, valid_to,
+    is_entitlement,
     reason_{language} as reason
 from benefit_catalogue
-where (? = 'ecosystem' or business in (?, 'ecosystem')) and (not ? or valid_from <= ? and (valid_to is null or valid_to > ?))
+where (? = 'ecosystem' or business in (?, 'ecosystem')) and (not ? or valid_from <= ?
+    and (valid_to is null or valid_to > ?))
 order by business, benefit_id
 """
 
@@ -39,19 +41,35 @@ def show_budget(view: View) -> None:
     measures = ("budget", "spent", "expected_value", "upper_bound", "gap")
     row = []
     for measure in measures:
-        share = words.text("budget.used", share=words.share(known["spent"] / known["budget"])) if measure == "spent" and known.get("budget") else ""
-        row.append(Tile(words.text(f"budget.{measure}") + share, words.money(known.get(measure)), None, words.text(f"budget.{measure}_help")))
+        share = (
+            words.text("budget.used", share=words.share(known["spent"] / known["budget"]))
+            if measure == "spent" and known.get("budget")
+            else ""
+        )
+        row.append(
+            Tile(
+                words.text(f"budget.{measure}") + share,
+                words.money(known.get(measure)),
+                None,
+                words.text(f"budget.{measure}_help"),
+            )
+        )
     tiles(row)
 
 
-def show_recommended(view: View) -> None:
-    """Recommendations by benefit, with the reason most often given."""
+def show_recommended(view: View, rows: pl.DataFrame) -> None:
+    """Members by what is recommended to them."""
     words = view.words
-    rows = view.snapshot.ask(_RECOMMENDED.format(language=words.language), view.business, view.business)
     given = rows.filter(pl.col("benefit_id") != "nothing")
     frame = pl.DataFrame(
         [
-            (words.of("benefit", row["benefit_id"]), row["members"], words.text("recommended.row", members=words.count(row["members"]), cost=words.money(row["expected_cost"])))
+            (
+                words.of("benefit", row["benefit_id"]),
+                row["members"],
+                words.text(
+                    "recommended.row", members=words.count(row["members"]), cost=words.money(row["expected_cost"])
+                ),
+            )
             for row in given.iter_rows(named=True)
         ],
         schema={"name": pl.String, "value": pl.Int64, "written": pl.String},
@@ -59,8 +77,14 @@ def show_recommended(view: View) -> None:
     )
     nothing = rows.filter(pl.col("benefit_id") == "nothing")["members"].sum()
     note = words.text("recommended.nothing", n=words.count(nothing))
-    panel(view, "recommended", rows, charts.bars(frame, room=2.2) if given.height else None, n=rows["members"].sum(), note=note)
-    panel(view, "recommended_table", rows, wide="reason", n=rows["members"].sum())
+    panel(
+        view,
+        "recommended",
+        rows,
+        charts.bars(frame, room=2.2) if given.height else None,
+        n=rows["members"].sum(),
+        note=note,
+    )
 
 
 def show_funnel(view: View) -> None:
@@ -68,7 +92,8 @@ def show_funnel(view: View) -> None:
     words = view.words
     sums = ", ".join(f"cast(coalesce(sum({step}), 0) as bigint) as {step}" for step in _FUNNEL)
     rows = view.snapshot.ask(
-        f"select {sums}, coalesce(sum(cost), 0) as cost from benefit_daily where (? = 'ecosystem' or business = ?) and day between ? and ?",
+        f"select {sums}, coalesce(sum(cost), 0) as cost from benefit_daily "
+        "where (? = 'ecosystem' or business = ?) and day between ? and ?",
         view.business,
         view.business,
         view.period.start,
@@ -76,19 +101,37 @@ def show_funnel(view: View) -> None:
     )
     found = rows.row(0, named=True)
     cost = found.pop("cost")
-    table = pl.DataFrame([(words.text(f"funnel.{step}"), count) for step, count in found.items()], schema={"event": pl.String, "events": pl.Int64}, orient="row")
-    frame = table.select(name="event", value="events", written=pl.Series([words.count(count) for count in table["events"]], dtype=pl.String))
+    table = pl.DataFrame(
+        [(words.text(f"funnel.{step}"), count) for step, count in found.items()],
+        schema={"event": pl.String, "events": pl.Int64},
+        orient="row",
+    )
+    frame = table.select(
+        name="event",
+        value="events",
+        written=pl.Series([words.count(count) for count in table["events"]], dtype=pl.String),
+    )
     note = words.text("funnel.note", cost=words.money(cost))
     shown = table if table["events"].sum() else table.clear()
-    panel(view, "funnel", shown, charts.bars(frame, height=210), dated=view.name(view.period), n=table["events"].sum(), note=note)
+    panel(
+        view,
+        "funnel",
+        shown,
+        charts.bars(frame, height=240),
+        dated=view.name(view.period),
+        n=table["events"].sum(),
+        note=note,
+    )
 
 
 def show_catalogue(view: View) -> None:
     """What may be given."""
     words, today = view.words, view.snapshot.as_of
     running = st.toggle(words.text("catalogue.running"), value=False, key="running")
-    rows = view.snapshot.ask(_CATALOGUE.format(language=words.language), view.business, view.business, running, today, today)
-    panel(view, "catalogue", rows, n=rows.height)
+    rows = view.snapshot.ask(
+        _CATALOGUE.format(language=words.language), view.business, view.business, running, today, today
+    )
+    panel(view, "catalogue", rows, wide="reason", n=rows.height)
 
 
 def show(view: View) -> None:
@@ -100,10 +143,12 @@ def show(view: View) -> None:
         st.warning(words.text("benefits.assumed"), icon=":material/science:")
     show_budget(view)
     left, right = st.columns([3, 2])
+    rows = view.snapshot.ask(_RECOMMENDED.format(language=words.language), view.business, view.business)
     with left:
-        show_recommended(view)
+        show_recommended(view, rows)
     with right:
         show_funnel(view)
+    panel(view, "recommended_table", rows, wide="reason", n=rows["members"].sum())
     show_catalogue(view)
 
 

@@ -1,12 +1,12 @@
 """Lifecycle: where members stand, where they went, and who comes back by themselves.
 
-What belongs here: stages over time, transitions, the return curve. What does not: who bought again after the first order.
+What belongs here: stages over time, transitions, the return curve. What does not: the second order.
 """
 
 import polars as pl
 import streamlit as st
 
-from member360.dashboards import charts
+from member360.dashboards import charts, courses, flows
 from member360.dashboards.figures import return_words, returns, stage_flow
 from member360.dashboards.panel import Tile, heading, panel, tiles
 from member360.dashboards.view import View, current_view
@@ -26,7 +26,15 @@ def show_tiles(view: View) -> None:
         if stage in {"dormant", "churned"}:
             label += f" · {return_words(view, rates.get(stage))}"
         change = words.change(now[stage], then.get(stage))
-        row.append(Tile(label, words.count(now[stage]), change, words.text(f"stage_help.{stage}"), stage in {"dormant", "churned"}))
+        row.append(
+            Tile(
+                label,
+                words.count(now[stage]),
+                change,
+                words.text(f"stage_help.{stage}"),
+                stage in {"dormant", "churned"},
+            )
+        )
     tiles(row)
 
 
@@ -52,10 +60,12 @@ def show_transitions(view: View) -> None:
         members="members",
     )
     rates = returns(view)
-    note = " · ".join(f"{words.of('stage', stage)}: {return_words(view, rates.get(stage))}" for stage in ("dormant", "churned"))
+    note = " · ".join(
+        f"{words.of('stage', stage)}: {return_words(view, rates.get(stage))}" for stage in ("dormant", "churned")
+    )
     left, right = st.columns([1, 1])
     with left:
-        drawn = charts.sankey(links, charts.STAGE_COLOURS) if links.height else None
+        drawn = flows.sankey(links, charts.STAGE_COLOURS) if links.height else None
         panel(view, "transitions", moves, drawn, dated=view.name(view.period), n=moves["members"].sum(), note=note)
     with right:
         wide = _matrix(view, flow) if flow.height else flow
@@ -64,7 +74,9 @@ def show_transitions(view: View) -> None:
 
 def _matrix(view: View, flow: pl.DataFrame) -> pl.DataFrame:
     """One row for each stage before, one column for each stage after."""
-    columns = {view.words.of("stage", stage): pl.col("members").filter(pl.col("to_stage") == stage).sum() for stage in STAGES}
+    columns = {
+        view.words.of("stage", stage): pl.col("members").filter(pl.col("to_stage") == stage).sum() for stage in STAGES
+    }
     return flow.group_by("from_stage", maintain_order=True).agg(**columns)
 
 
@@ -79,25 +91,30 @@ def show_history(view: View) -> None:
         view.business,
     )
     early = view.snapshot.ask(
-        "select min(period_start) as start, max(period_end) as \"end\" from growth_accounting "
+        'select min(period_start) as start, max(period_end) as "end" from growth_accounting '
         "where business = ? and period = 'week' and is_burn_in having count(*) > 0",
         view.business,
     )
     shown = ("repeat", "first_order", "prospect", "dormant", "churned")
     frame = daily.with_columns(
-        series=pl.col("stage").replace_strict({stage: words.of("stage", stage) for stage in STAGES}, return_dtype=pl.String),
-        place=pl.col("stage").replace_strict({stage: number for number, stage in enumerate(shown)}, return_dtype=pl.Int64),
+        series=pl.col("stage").replace_strict(
+            {stage: words.of("stage", stage) for stage in STAGES}, return_dtype=pl.String
+        ),
+        place=pl.col("stage").replace_strict(
+            {stage: number for number, stage in enumerate(shown)}, return_dtype=pl.Int64
+        ),
     )
     colours = {words.of("stage", stage): charts.STAGE_COLOURS[stage] for stage in shown}
     members = daily.filter(pl.col("day") == view.last_day)["members"].sum()
-    panel(view, "history", daily, charts.area(frame, colours, early), dated=view.last_day, n=members)
+    panel(view, "history", daily, courses.area(frame, colours, early), dated=view.last_day, n=members)
 
 
 def show_curve(view: View) -> None:
     """How often silent members come back by themselves, with the thresholds on the curve."""
     words = view.words
     curve = view.snapshot.ask(
-        "select silence_days, silences, return_14d, return_90d from return_curve where business = ? order by silence_days",
+        "select silence_days, silences, return_14d, return_90d from return_curve "
+        "where business = ? order by silence_days",
         view.business,
     )
     rates = returns(view)
@@ -117,7 +134,7 @@ def show_curve(view: View) -> None:
         schema={"days": pl.Int64, "name": pl.String, "row": pl.Float64},
         orient="row",
     )
-    chart = charts.curve(frame, thresholds, words.of("measure", "silence_days"))
+    chart = courses.curve(frame, thresholds, words.of("measure", "silence_days"))
     table = curve if frame.height else curve.clear()
     panel(view, "curve", table, chart, n=curve["silences"].max() if curve.height else 0)
 

@@ -22,7 +22,9 @@ def show_tiles(view: View, now: Totals, before: Totals | None) -> None:
     words = view.words
 
     def tile(name: str, written: str, value: object, other: object, worse: bool = False) -> Tile:
-        return Tile(words.text(f"tile.{name}"), written, words.change(value, other), words.text(f"tile.{name}_help"), worse)
+        return Tile(
+            words.text(f"tile.{name}"), written, words.change(value, other), words.text(f"tile.{name}_help"), worse
+        )
 
     tiles(
         [
@@ -51,36 +53,62 @@ def show_bridge(view: View) -> None:
             *((words.of("measure", step), bridge[step] * (-1 if step == "lapsed" else 1), False) for step in _STEPS),
             (words.text("bridge.now"), bridge["net_sales"], True),
         ]
-    table = pl.DataFrame(rows, schema={"step": pl.String, "value": pl.Decimal(18, 2), "is_total": pl.Boolean}, orient="row")
+    table = pl.DataFrame(
+        rows, schema={"step": pl.String, "value": pl.Decimal(18, 2), "is_total": pl.Boolean}, orient="row"
+    )
     drawn = table.with_columns(
-        written=pl.Series([words.short(value, signed=not total) for _, value, total in table.iter_rows()], dtype=pl.String)
+        written=pl.Series(
+            [words.short(value, signed=not total) for _, value, total in table.iter_rows()], dtype=pl.String
+        )
     )
     chart = charts.waterfall(drawn, words.symbol, 225) if table.height else None
-    panel(view, "bridge", table.drop("is_total"), chart, dated=view.name(view.period), n=f"{found.height and 8}", state=words.of("word", view.period.state))
+    panel(
+        view,
+        "bridge",
+        table.drop("is_total"),
+        chart,
+        dated=view.name(view.period),
+        n=f"{found.height and 8}",
+        state=words.of("word", view.period.state),
+    )
 
 
 def show_growth(view: View) -> None:
     """Who came, came back and did not buy again, by period."""
     words = view.words
     rows = view.snapshot.ask(
-        "select * from growth_accounting where period = ? and business = ? and period_start <= ? order by period_start desc limit ?",
+        "select * from growth_accounting where period = ? and business = ? "
+        "and period_start <= ? order by period_start desc limit ?",
         view.grain,
         view.business,
         view.period.start,
         _PERIODS,
     ).reverse()
     drawn = [
-        (words.tick(row["period_start"], view.grain), words.of("measure", name), row[name] * (-1 if name in _LOSSES else 1), state_of(row))
+        (
+            words.tick(row["period_start"], view.grain),
+            words.of("measure", name),
+            row[name] * (-1 if name in _LOSSES else 1),
+            state_of(row),
+        )
         for row in rows.iter_rows(named=True)
         for name in (*_GAINS, *_LOSSES)
     ]
     frame = pl.DataFrame(drawn, schema=["period", "measure", "members", "state"], orient="row")
     names = [words.of("measure", name) for name in (*_GAINS, *_LOSSES)]
-    ratio = rows["quick_ratio"].last() if rows.height else None
+    ratio = rows["quick_ratio"].to_list()[-1] if rows.height else None
     note = words.text("growth.ratio", ratio=f"{ratio:.2f}") if ratio is not None else words.text("growth.no_ratio")
     chart = charts.growth(frame, names, [charts.UP, charts.SERIES[0], charts.DOWN], 200) if rows.height else None
     table = rows.drop("period", "business") if rows.height else rows
-    panel(view, "growth", table, chart, dated=view.name(view.period), n=rows["active"].last() if rows.height else 0, note=note)
+    panel(
+        view,
+        "growth",
+        table,
+        chart,
+        dated=view.name(view.period),
+        n=rows["active"].last() if rows.height else 0,
+        note=note,
+    )
 
 
 def state_of(row: dict[str, object]) -> str:
@@ -94,7 +122,9 @@ def show_stages(view: View) -> None:
     flow = stage_flow(view)
     drawn = []
     for stage, _, came, went, members in flow.iter_rows():
-        written = words.text("stages.written", members=words.count(members), came=words.count(came), went=words.count(went))
+        written = words.text(
+            "stages.written", members=words.count(members), came=words.count(came), went=words.count(went)
+        )
         if stage in rates:
             written += f" · {return_words(view, rates[stage])}"
         drawn.append((stage, words.of("stage", stage), members, written))

@@ -3,6 +3,8 @@
 What belongs here: what the programme gives. What does not: benefits.
 """
 
+from decimal import Decimal
+
 import polars as pl
 import streamlit as st
 
@@ -44,15 +46,20 @@ def show_tiles(view: View, tiers: pl.DataFrame) -> None:
     """Who is near the next tier, who would drop, what expires."""
     words = view.words
     value = next((each.value for each in view.workspace.programme.currencies.values() if each.role == "coins"), None)
-    coins = tiers["coins_expiring"].sum()
-    worth = f" ({words.money(coins * value)})" if value else ""
+    coins = int(tiers["coins_expiring"].sum())
+    worth = f" ({words.money(Decimal(coins) * value)})" if value else ""
     figures = (
         ("members", words.count(tiers["members"].sum())),
         ("near_next", words.count(tiers["near_next"].sum())),
         ("would_drop", words.count(tiers["would_drop"].sum())),
         ("expiring", words.count(coins) + worth),
     )
-    tiles([Tile(words.text(f"programme.{name}"), figure, None, words.text(f"programme.{name}_help")) for name, figure in figures])
+    tiles(
+        [
+            Tile(words.text(f"programme.{name}"), figure, None, words.text(f"programme.{name}_help"))
+            for name, figure in figures
+        ]
+    )
 
 
 def show_tiers(view: View, tiers: pl.DataFrame) -> None:
@@ -61,13 +68,23 @@ def show_tiers(view: View, tiers: pl.DataFrame) -> None:
     total = tiers["members"].sum()
     frame = pl.DataFrame(
         [
-            (words.of("tier", row["tier"]), row["members"], f"{words.count(row['members'])} · {words.share(row['members'] / total)}")
+            (
+                words.of("tier", row["tier"]),
+                row["members"],
+                f"{words.count(row['members'])} · {words.share(row['members'] / total)}",
+            )
             for row in tiers.iter_rows(named=True)
         ],
         schema=["name", "value", "written"],
         orient="row",
     )
-    panel(view, "tiers", tiers.drop("tier_rank"), charts.bars(frame, height=240, room=1.5) if tiers.height else None, n=total)
+    panel(
+        view,
+        "tiers",
+        tiers.drop("tier_rank"),
+        charts.bars(frame, height=240, room=1.5) if tiers.height else None,
+        n=total,
+    )
 
 
 def show_moves(view: View) -> None:
@@ -75,7 +92,9 @@ def show_moves(view: View) -> None:
     only, given = _here(view, "and later.")
     moves = view.snapshot.ask(_MOVES.format(only=only), view.period.start, view.last_day, *given)
     words = view.words
-    moves = moves.with_columns(reason=pl.Series([words.of("tier_reason", code) for code in moves["reason"]], dtype=pl.String))
+    moves = moves.with_columns(
+        reason=pl.Series([words.of("tier_reason", code) for code in moves["reason"]], dtype=pl.String)
+    )
     panel(view, "moves", moves, dated=view.name(view.period), n=moves["members"].sum())
 
 
@@ -98,14 +117,27 @@ def show_book(view: View) -> None:
     currencies = view.snapshot.ask("select distinct currency from points_daily order by currency")["currency"].to_list()
     for currency in currencies:
         book = points_book(view, currency)
-        closing = book["closing"].last() if book.height else 0
+        closing = book["closing"].to_list()[-1] if book.height else 0
         note = words.text("book.of_business", closing=words.count(closing))
         if view.is_all:
-            balance = view.snapshot.ask("select sum(balance) as balance from points_balance where currency = ?", currency)["balance"].item() or 0
+            balance = (
+                view.snapshot.ask("select sum(balance) as balance from points_balance where currency = ?", currency)[
+                    "balance"
+                ].item()
+                or 0
+            )
             key = "book.closes" if balance == closing else "book.open"
             note = words.text(key, closing=words.count(closing), balance=words.count(balance))
         headed = {name: words.of("ledger_kind", name) for name in book.columns if name in KINDS}
-        panel(view, "book", book.rename(headed), n=words.text("book.n", n=words.count(book.height)), note=note, name=currency, currency=words.of("currency", currency))
+        panel(
+            view,
+            "book",
+            book.rename(headed),
+            n=words.text("book.n", n=words.count(book.height)),
+            note=note,
+            name=currency,
+            currency=words.of("currency", currency),
+        )
 
 
 def show_expiring(view: View) -> None:
@@ -113,19 +145,30 @@ def show_expiring(view: View) -> None:
     words = view.words
     only, given = _here(view, "and ")
     rows = view.snapshot.ask(
-        "select tier, count(*) as members, cast(sum(coins_expiring_30_days) as bigint) as coins_expiring from member_360 "
+        "select tier, count(*) as members, cast(sum(coins_expiring_30_days) as bigint) as coins_expiring "
+        "from member_360 "
         f"where coins_expiring_30_days > 0{only} group by tier, tier_rank order by tier_rank desc",
         *given,
     )
     frame = pl.DataFrame(
         [
-            (words.of("tier", tier), coins, words.text("expiring.row", coins=words.count(coins), members=words.count(members)))
+            (
+                words.of("tier", tier),
+                coins,
+                words.text("expiring.row", coins=words.count(coins), members=words.count(members)),
+            )
             for tier, members, coins in rows.iter_rows()
         ],
         schema=["name", "value", "written"],
         orient="row",
     )
-    panel(view, "expiring", rows, charts.bars(frame, height=240, colour=charts.SERIES[2], room=1.9) if rows.height else None, n=rows["members"].sum())
+    panel(
+        view,
+        "expiring",
+        rows,
+        charts.bars(frame, height=240, colour=charts.SERIES[2], room=1.9) if rows.height else None,
+        n=rows["members"].sum(),
+    )
 
 
 def show(view: View) -> None:

@@ -31,10 +31,16 @@ def show_cohorts(view: View) -> None:
     words = view.words
     measures = ("retention", "cumulative_net_sales_per_member")
     measure = st.segmented_control(
-        words.text("cohorts.measure"), measures, default="retention", format_func=words.column, required=True, key="cohort_measure"
+        words.text("cohorts.measure"),
+        measures,
+        default="retention",
+        format_func=words.column,
+        required=True,
+        key="cohort_measure",
     )
     rows = view.snapshot.ask(
-        "select cohort_month, months_since, cohort_members, active_members, retention, cumulative_net_sales_per_member, is_complete "
+        "select cohort_month, months_since, cohort_members, active_members, retention, "
+        "cumulative_net_sales_per_member, is_complete "
         "from cohort_retention where business = ? order by cohort_month, months_since",
         view.business,
     )
@@ -44,12 +50,23 @@ def show_cohorts(view: View) -> None:
         value = row[measure]
         written = "" if value is None else words.share(value, 0) if measure == "retention" else words.short(value)
         grey = not row["is_complete"] or (early is not None and row["cohort_month"] <= early)
-        name = words.text("cohorts.row", month=words.month(row["cohort_month"]), members=words.count(row["cohort_members"]))
+        name = words.text(
+            "cohorts.row", month=words.month(row["cohort_month"]), members=words.count(row["cohort_members"])
+        )
         drawn.append((str(row["months_since"]), name, value, written, grey))
     schema = {"x": pl.String, "y": pl.String, "value": pl.Float64, "written": pl.String, "is_grey": pl.Boolean}
-    frame = pl.DataFrame([(x, y, None if v is None else float(v), w, g) for x, y, v, w, g in drawn], schema=schema, orient="row")
+    frame = pl.DataFrame(
+        [(x, y, None if v is None else float(v), w, g) for x, y, v, w, g in drawn], schema=schema, orient="row"
+    )
     height = 60 + 28 * rows["cohort_month"].n_unique()
-    chart = charts.heat(frame, words.text("cohorts.months_since"), words.text("cohorts.cohort"), wide_y=True, height=height, top=_top(rows, measure))
+    chart = charts.heat(
+        frame,
+        words.text("cohorts.months_since"),
+        words.text("cohorts.cohort"),
+        wide_y=True,
+        height=height,
+        top=_top(rows, measure),
+    )
     members = rows.filter(pl.col("months_since") == 0)["cohort_members"].sum()
     panel(view, "cohorts", rows, chart, n=members)
 
@@ -73,12 +90,19 @@ def show_second_order(view: View) -> None:
     ).reverse()
     early = burn_in_until(view, "week")
     drawn = [
-        (words.tick(row["first_week"], "week"), words.column(name), float(row[name]), "burn_in" if early and row["first_week"] <= early else "ok")
+        (
+            words.tick(row["first_week"], "week"),
+            words.column(name),
+            float(row[name]),
+            "burn_in" if early and row["first_week"] <= early else "ok",
+        )
         for row in rows.iter_rows(named=True)
         for name in ("share_7d", "share_30d", "share_60d")
         if row[name] is not None
     ]
-    frame = pl.DataFrame(drawn, schema={"period": pl.String, "series": pl.String, "value": pl.Float64, "state": pl.String}, orient="row")
+    frame = pl.DataFrame(
+        drawn, schema={"period": pl.String, "series": pl.String, "value": pl.Float64, "state": pl.String}, orient="row"
+    )
     table = rows if drawn else rows.clear()
     panel(view, "second_order", table, charts.lines(frame), n=rows["members"].sum())
 
