@@ -7,6 +7,7 @@ import functools
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,9 +19,16 @@ from member360.activation.check import condition_problems
 from member360.activation.compile import check_condition
 from member360.activation.schema import Schema, schema_of_contracts
 from member360.commands.main import cli
-from member360.publishing import TableContract, contracts_of_python_tables, contracts_of_yml
-from member360.workspace import WorkspaceError, default_workspace, load_workspace, write_starter
+from member360.publishing import (
+    NothingPublished,
+    TableContract,
+    contracts_of_python_tables,
+    contracts_of_yml,
+    open_snapshot,
+)
+from member360.workspace import WorkspaceError, default_home, default_workspace, load_workspace, write_starter
 from member360.workspace.contracts import ACTIVITY_TYPES, CONTRACTS
+from orchestration.fingerprint import code_fingerprint
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -113,6 +121,30 @@ def test_every_question_shown_is_one_that_the_published_tables_answer(empty_snap
             wrong.append(f"{where}: {sql}: {problem}")
     assert wrong == []
     assert asked >= 8
+
+
+def test_the_answers_shown_are_those_of_the_default_workspace():
+    """Asks what `make run` has published in this checkout, where it was published by this very code."""
+    workspace = load_workspace(default_workspace())
+    try:
+        reader = open_snapshot(default_home(workspace))
+    except NothingPublished:
+        pytest.skip("nothing is published here: `make run` first")
+    with reader:
+        of_run = reader.manifest.context
+        made_by = (code_fingerprint(), workspace.fingerprint, date(2017, 12, 31))
+        if (of_run.code_version, of_run.workspace_fingerprint, of_run.as_of) != made_by:
+            pytest.skip("what is published here was made by other code or rules, or as of another day")
+        rows = re.findall(
+            r'^\| [^|]+ \| ([^|]+) \| `member360 query "([^`]+)"` \|$',
+            (ROOT / "README.md").read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
+        assert len(rows) == 6
+        for answer, sql in rows:
+            shown = set(re.findall(r"\d[\d,.]*\d|\d", re.sub(r"\d{4}-\d\d-\d\d", "", answer)))
+            figures = [value for row in reader.query(sql).rows() for value in row if not isinstance(value, str)]
+            assert shown == {f"{value:,}" for value in figures}, sql
 
 
 def test_make_targets_shown_are_in_the_makefile():
