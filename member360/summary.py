@@ -108,7 +108,8 @@ def _members(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> lis
             "members",
             "members",
             f"{n['members']:,}",
-            f"{n['members']:,} members hold {n['accounts']:,} accounts; {n['bought_30d']:,} bought in the last 30 days.",
+            f"{n['members']:,} members hold {n['accounts']:,} accounts; "
+            f"{n['bought_30d']:,} bought in the last 30 days.",
             f"{n['members']:,} 位會員，共 {n['accounts']:,} 個帳號；近 30 天有 {n['bought_30d']:,} 位購買。",
         ),
         _Line(
@@ -117,7 +118,8 @@ def _members(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> lis
             f"{n['due_to_go_dormant']:,}",
             f"{n['due_to_go_dormant']:,} will go dormant within 7 days unless they buy; "
             f"{n['dormant']:,} are dormant now and {n['churned']:,} churned.",
-            f"若不購買，{n['due_to_go_dormant']:,} 位將在 7 天內沉睡；目前沉睡 {n['dormant']:,} 位、流失 {n['churned']:,} 位。",
+            f"若不購買，{n['due_to_go_dormant']:,} 位將在 7 天內沉睡；"
+            f"目前沉睡 {n['dormant']:,} 位、流失 {n['churned']:,} 位。",
         ),
         _Line(
             "members",
@@ -173,7 +175,8 @@ def _models(connection: duckdb.DuckDBPyConnection, answers: str) -> list[_Line]:
             f"{own} of {len(rows) + silent}",
             f"Churn: in {own} of {len(rows) + silent} groups our model beats every baseline; "
             f"{len(rows) - own} use the best baseline, {silent} have not enough data.",
-            f"流失模型：{len(rows) + silent} 組中 {own} 組優於所有基準，{len(rows) - own} 組採用最佳基準，{silent} 組資料不足。",
+            f"流失模型：{len(rows) + silent} 組中 {own} 組優於所有基準，"
+            f"{len(rows) - own} 組採用最佳基準，{silent} 組資料不足。",
         )
     ]
     return lines + [
@@ -186,7 +189,7 @@ def _models(connection: duckdb.DuckDBPyConnection, answers: str) -> list[_Line]:
 def _benefits(connection: duckdb.DuckDBPyConnection, workspace: Workspace, answers: str) -> list[_Line]:
     totals = dict(connection.execute(f'select measure, value from "{answers}".benefit_budget').fetchall())
     given = connection.execute(
-        f"select benefit_id, count(*) from \"{answers}\".benefit_recommendations "
+        f'select benefit_id, count(*) from "{answers}".benefit_recommendations '
         "where benefit_id <> 'nothing' group by benefit_id order by 2 desc, 1"
     ).fetchall()
     currency, spent, budget = workspace.settings.currency, totals.get("spent", 0.0), totals.get("budget", 0.0)
@@ -198,7 +201,8 @@ def _benefits(connection: duckdb.DuckDBPyConnection, workspace: Workspace, answe
             f"{spent:,.2f}",
             f"{members:,} benefits recommended for {currency} {spent:,.2f} of {currency} {budget:,.2f} "
             "(values assumed, not measured by an experiment).",
-            f"推薦 {members:,} 份權益，預計花費 {currency} {spent:,.2f}（預算 {currency} {budget:,.2f}；價值為假設，非實驗結果）。",
+            f"推薦 {members:,} 份權益，預計花費 {currency} {spent:,.2f}"
+            f"（預算 {currency} {budget:,.2f}；價值為假設，非實驗結果）。",
         )
     ]
     word = workspace.labels.word

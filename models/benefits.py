@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from models.allocation import allocate
+from models.allocation import Allocation, allocate
 from models.decision_words import in_words
 from models.frames import BUDGET, RECOMMENDATIONS, stacked
 from models.history import ECOSYSTEM, History
@@ -98,6 +98,18 @@ def recommend(
     budget = round(programme.budget * 100)
     found = allocate(open_to.select(*PAIR, "value", "cost"), budget, stock)
     options = _settle(options, found.chosen)
+    return BenefitResult(
+        benefit_recommendations=_recommendations(options, held, redemption, as_of),
+        benefit_budget=_totals(programme, found, held, redemption.quality),
+        benefit_quality=redemption.quality,
+        holdout=held,
+        options=options,
+        note=redemption.note,
+    )
+
+
+def _totals(programme: Programme, found: Allocation, held: pl.DataFrame, quality: pl.DataFrame) -> pl.DataFrame:
+    """Totals of the decision, and the figures of P(redeem) and its baseline on the last grants where there are any."""
     totals = {
         "budget": programme.budget,
         "spent": found.spent / 100,
@@ -107,14 +119,9 @@ def recommend(
         "members_given": float(found.chosen.height),
         "members_held_out": float(held["is_holdout"].sum()),
     }
-    return BenefitResult(
-        benefit_recommendations=_recommendations(options, held, redemption, as_of),
-        benefit_budget=stacked([pl.DataFrame({"measure": list(totals), "value": list(totals.values())})], BUDGET),
-        benefit_quality=redemption.quality,
-        holdout=held,
-        options=options,
-        note=redemption.note,
-    )
+    for row in quality.iter_rows(named=True):
+        totals |= {f"{row['model']}_{name}": float(row[name]) for name in ("n", "auc", "brier", "log_loss")}
+    return stacked([pl.DataFrame({"measure": list(totals), "value": list(totals.values())})], BUDGET)
 
 
 def _stock_left(benefits: pl.DataFrame, grants: pl.DataFrame) -> dict[str, int]:

@@ -192,7 +192,7 @@ def _refunds(refunds: pl.DataFrame) -> pl.DataFrame:
 def _categories(lines: pl.DataFrame) -> pl.DataFrame:
     named = pl.col("member_id").is_not_null() & pl.col("category").is_not_null()
     # A number per word is enough: only how many different ones there are is ever asked.
-    word = pl.col("category").rank("dense").cast(pl.UInt32)
+    word = pl.col("category").cast(pl.Categorical).to_physical()
     return lines.filter(named).select("member_id", "business", day="activity_date", category=word).unique()
 
 

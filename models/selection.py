@@ -143,7 +143,9 @@ def _choose(rows: pl.DataFrame, cutoffs: Cutoffs, folds: dict[date, dict[str, Ad
         )
     name, is_learner, note = choose(loss, cutoffs.choice)
     typical = rows.filter(pl.col("cutoff") == cutoffs.training[-1])
-    score = folds[cutoffs.report][name].centre(matrix(typical)).calibrate(*final[name])
+    # A score of its own: the other population may publish the same fit, calibrated and centred on itself.
+    score = AdditiveScore(folds[cutoffs.report][name].parts, _GROUPS[name])
+    score.centre(matrix(typical)).calibrate(*final[name])
     report = {other: expit(final[other][0] * raw[cutoffs.report][other] + final[other][1]) for other in final}
     return Chosen(score, name, is_learner, note, report, y[cutoffs.report])
 

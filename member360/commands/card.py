@@ -68,13 +68,15 @@ class _Card:
             yield f"at the review on {row['next_review_on']}, if nothing is bought until then: {silent}{needed}"
 
     def points(self) -> Iterator[str]:
-        for row in self._rows("points_balance", "currency"):
-            parts = [f"{_number(row['balance'])}", f"{_number(row['available'])} to spend"]
-            if row["pending"]:
-                parts.append(f"{_number(row['pending'])} on their way")
-            if row["expiring_30_days"]:
-                parts.append(f"{_number(row['expiring_30_days'])} expire within 30 days")
-            yield f"{self._word('currency', row['currency'])}: {', '.join(parts)}"
+        row = self._member
+        if row.get("coins_balance") is None:
+            return
+        parts = [_number(row["coins_balance"]), f"{_number(row.get('coins_available'))} to spend"]
+        if row.get("coins_pending"):
+            parts.append(f"{_number(row['coins_pending'])} on their way")
+        if row.get("coins_expiring_30_days"):
+            parts.append(f"{_number(row['coins_expiring_30_days'])} expire within 30 days")
+        yield f"{self._word('measure', 'coins_balance')}: {', '.join(parts)}"
 
     def scores(self) -> Iterator[str]:
         reasons: dict[str, list[str]] = {}

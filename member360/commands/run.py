@@ -74,8 +74,8 @@ def _summarise(reader: "Reader", language: str) -> None:
 def _quarantined_files(reader: "Reader") -> int:
     """Return 1, and say which, when a file was quarantined whole."""
     files = reader.query(
-        "select business, file_name, rule from quarantine_summary where rows is null or column_name = '*' order by 1, 2"
+        "select business, file_name, message from quarantine where held_at = 'file' order by 1, 2"
     ).rows()
-    for business, name, rule in files:
-        click.echo(f"quarantined whole: {business}: {name} ({rule}); see member360 quarantine show", err=True)
+    for business, name, message in files:
+        click.echo(f"quarantined whole: {business}: {name} ({message})", err=True)
     return 1 if files else 0

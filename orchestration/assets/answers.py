@@ -30,9 +30,12 @@ BENEFIT_TABLES = ("benefit_recommendations", "benefit_budget")
 CHURN_TABLES = ("member_scores", "score_reasons", "model_quality", "model_calibration")
 
 
-def frame(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
-    """Read a table of the warehouse whole."""
-    return connection.sql(f'select * from "{table}"').pl()
+LINE_COLUMNS = "member_id, business, activity_id, activity_date, category"
+
+
+def frame(connection: duckdb.DuckDBPyConnection, table: str, columns: str = "*") -> pl.DataFrame:
+    """Read a table of the warehouse, or some of its columns."""
+    return connection.sql(f'select {columns} from "{table}"').pl()
 
 
 def _specs(names: tuple[str, ...], deps: list[str], kinds: set[str]) -> list[dg.AssetSpec]:
@@ -40,7 +43,9 @@ def _specs(names: tuple[str, ...], deps: list[str], kinds: set[str]) -> list[dg.
 
 
 @dg.multi_asset(
-    specs=_specs(CHURN_TABLES, ["int_purchase_days", "int_orders", "fct_order_lines", "int_refunds", "business"], KINDS),
+    specs=_specs(
+        CHURN_TABLES, ["int_purchase_days", "int_orders", "fct_order_lines", "int_refunds", "business"], KINDS
+    ),
     name="churn",
     required_resource_keys={"site", "progress"},
 )
@@ -54,8 +59,8 @@ def churn_assets(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
             save(trained, site.home.models)
         DecisionLog(site.home).stage("model_version", _versions(result), context_of(site, connection))
         stage.rows = result.member_scores.height
-        published = result.model_quality.filter(pl.col("status") == "published").height
-        stage.note = f"{published} models published, {len(result.trained)} saved"
+        published = result.model_quality.filter(pl.col("is_published") & (pl.col("status") == "published")).height
+        stage.note = f"{published} models beat their baselines"
     for name in CHURN_TABLES:
         yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": getattr(result, name).height})
 
@@ -65,7 +70,7 @@ def _learn(connection: duckdb.DuckDBPyConnection) -> ChurnResult:
     return learn_churn(
         purchase_days=frame(connection, "int_purchase_days"),
         orders=frame(connection, "int_orders"),
-        order_lines=frame(connection, "fct_order_lines"),
+        order_lines=frame(connection, "fct_order_lines", LINE_COLUMNS),
         refunds=frame(connection, "int_refunds"),
         businesses=connection.sql("select * from reference.business").pl(),
         as_of=as_of,
@@ -104,7 +109,10 @@ def benefit_assets(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
 def _recommend(site: Site, connection: duckdb.DuckDBPyConnection, of_run: RunContext) -> BenefitResult:
     held = holdouts_of_run(connection, site.workspace, site.home, of_run)
     history = build_history(
-        *(frame(connection, name) for name in ("int_purchase_days", "int_orders", "fct_order_lines", "int_refunds")),
+        purchase_days=frame(connection, "int_purchase_days"),
+        orders=frame(connection, "int_orders"),
+        order_lines=frame(connection, "fct_order_lines", LINE_COLUMNS),
+        refunds=frame(connection, "int_refunds"),
         known_at=of_run.known_at,
     )
     settings = site.workspace.settings.holdout

@@ -15,13 +15,13 @@ from member360.publishing import (
     contracts_of_dbt_manifest,
     contracts_of_python_tables,
     publish,
-    sweep,
 )
 from member360.workspace.home import Home
 from orchestration.assets.answers import ANSWERS
 from orchestration.assets.warehouse import OWNER
 from orchestration.context import context_of
 from orchestration.dbt import manifest_as_dict
+from orchestration.fingerprint import remember_run
 from orchestration.resources import Site
 
 CANDIDATE = "candidate"
@@ -46,7 +46,6 @@ def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     site: Site = context.resources.site
     of_dbt = contracts_of_dbt_manifest(manifest_as_dict(site.dbt_target))
     with context.resources.progress.stage("candidate snapshot") as stage, site.warehouse() as connection:
-        sweep(site.home)
         builder = SnapshotBuilder(site.home, context_of(site, connection), of_dbt)
         tables = [builder.add_from_duckdb(connection, name, f'main."{name}"') for name in sorted(of_dbt)]
         tables += [
@@ -74,6 +73,7 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     with context.resources.progress.stage("publish", "tables") as stage:
         manifest = publish(site.home, candidate_id(site.home))
         DecisionLog(site.home).commit(manifest.context)
+        remember_run(site.home, manifest.snapshot_id)
         stage.rows = len(manifest.tables)
         stage.note = manifest.snapshot_id
     return dg.MaterializeResult(metadata={"snapshot": manifest.snapshot_id})

@@ -1,7 +1,8 @@
 {{ config(materialized='view') }}
 
 with covered as (
-    select * from {{ ref('int_points_covered') }} where role = 'coins'
+    select * from {{ ref('int_points_covered') }}
+    where role = 'coins'
 ),
 
 tier_history as (
@@ -22,7 +23,8 @@ midnights as (
 
 -- before the first day known the tier is the lowest
 lowest as (
-    select tier from tiers where tier_rank = 0
+    select tier from tiers
+    where tier_rank = 0
 ),
 
 plain_rates as (
@@ -34,13 +36,18 @@ plain_rates as (
     where not is_by_tier
 ),
 
+covered_by_tier as (
+    select * from covered
+    where is_by_tier
+),
+
 -- the rate of the member's tier at the end of the day before the order
 rates_by_tier as (
     select
         {{ capped_columns('covered') }},
         covered.reporting_amount,
         coalesce(tier_rates.rate, covered.rate) as rate
-    from (select * from covered where is_by_tier) as covered
+    from covered_by_tier as covered
     cross join lowest
     left join tier_history
         on

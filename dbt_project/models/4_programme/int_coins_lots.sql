@@ -39,11 +39,15 @@ inflows as (
     where entries.points > 0
 ),
 
+days as (
+    select distinct own_expires_date from inflows
+),
+
 midnights as (
     select
         days.own_expires_date,
         {{ local_midnight('days.own_expires_date', 'as_of.workspace_timezone') }} as expires_at
-    from (select distinct own_expires_date from inflows) as days
+    from days
     cross join as_of
 ),
 
@@ -80,7 +84,11 @@ final as (
     window oldest_first as (
         partition by member_id, currency
         order by
-            available_at nulls last, business nulls last, activity_id nulls last, rule_id nulls first, category nulls first,
+            available_at nulls last,
+            business nulls last,
+            activity_id nulls last,
+            rule_id nulls first,
+            category nulls first,
             entry_id nulls last
         rows between unbounded preceding and current row
     )

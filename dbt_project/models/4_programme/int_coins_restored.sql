@@ -1,5 +1,7 @@
 with sent as (
-    select * from {{ ref('int_points_sent') }} where kind = 'redeem' and role = 'coins' and related_activity_id is not null
+    select *
+    from {{ ref('int_points_sent') }}
+    where kind = 'redeem' and role = 'coins' and related_activity_id is not null
 ),
 
 shares as (

@@ -3,7 +3,8 @@ with parts as (
 ),
 
 rules as (
-    select * from {{ source('reference', 'earn_rule') }} where pending_days > 0
+    select * from {{ source('reference', 'earn_rule') }}
+    where pending_days > 0
 ),
 
 businesses as (

@@ -1,9 +1,11 @@
 with orders as (
-    select * from {{ ref('int_orders') }} where member_id is not null
+    select * from {{ ref('int_orders') }}
+    where member_id is not null
 ),
 
 order_lines as (
-    select * from {{ ref('fct_order_lines') }} where member_id is not null
+    select * from {{ ref('fct_order_lines') }}
+    where member_id is not null
 ),
 
 line_amounts as (
@@ -36,7 +38,8 @@ parts as (
 ),
 
 final as (
-    select * from parts where reporting_amount > 0
+    select * from parts
+    where reporting_amount > 0
 )
 
 select * from final

@@ -1,7 +1,8 @@
 {{ config(materialized='view') }}
 
 with covered as (
-    select * from {{ ref('int_points_covered') }} where role = 'score'
+    select * from {{ ref('int_points_covered') }}
+    where role = 'score'
 ),
 
 -- a score sets the tier, so its rates never depend on the tier

@@ -15,7 +15,10 @@ calendar as (
 ),
 
 horizon as (
-    select distinct as_of, last_day from calendar
+    select distinct
+        as_of,
+        last_day
+    from calendar
 ),
 
 with_window as (
@@ -47,7 +50,7 @@ changes as (
         began_on as day,
         0 as points
     from member_business
-    where began_on <= (select as_of from horizon)
+    where began_on <= (select horizon.as_of from horizon)
 ),
 
 by_day as (
@@ -56,7 +59,7 @@ by_day as (
         day,
         sum(points) as points
     from changes
-    where day <= (select last_day from horizon)
+    where day <= (select horizon.last_day from horizon)
     group by member_id, day
 ),
 
@@ -75,7 +78,7 @@ running as (
 with_last_day as (
     select
         *,
-        coalesce({{ add_days('valid_to', -1) }}, (select last_day from horizon)) as last_day
+        coalesce({{ add_days('valid_to', -1) }}, (select horizon.last_day from horizon)) as last_day
     from running
 ),
 

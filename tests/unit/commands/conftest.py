@@ -16,8 +16,6 @@ MORE = {
     "one_id_map": "business VARCHAR, account_id VARCHAR, member_id VARCHAR",
     "one_id_history": "business VARCHAR, account_id VARCHAR, member_id VARCHAR, previous_member_id VARCHAR, "
     "changed_on DATE, kind VARCHAR",
-    "points_balance": "member_id VARCHAR, currency VARCHAR, balance BIGINT, pending BIGINT, available BIGINT, "
-    "expiring_30_days BIGINT",
     "business": "business VARCHAR, dormant_after BIGINT, churned_after BIGINT",
     "fct_activity": world.TYPES["fct_activity"] + ", reporting_amount DECIMAL(18,2)",
     "quarantine": "business VARCHAR, source VARCHAR, contract VARCHAR, file_name VARCHAR, line BIGINT, "
@@ -60,7 +58,6 @@ def further_tables() -> dict[str, pl.DataFrame]:
         "fct_activity": world.tables()["fct_activity"].with_columns(reporting_amount=pl.lit("1.00").cast(MONEY)),
         "one_id_map": rows("one_id_map", ("fuel", "f-1", "ann"), ("grocery", "g-1", "ann"), ("grocery", "g-2", "bob")),
         "one_id_history": rows("one_id_history", ("grocery", "g-9", "ann", "old", world.AS_OF, "merged")),
-        "points_balance": rows("points_balance", ("ann", "coins", 1500, 200, 1300, 50)),
         "quarantine": rows(
             "quarantine",
             ("grocery", "till", "activity", "a.csv", 7, "amount", "not_money", "12,3 is no amount", '{"card": "***"}'),

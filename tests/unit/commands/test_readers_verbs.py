@@ -167,7 +167,7 @@ def test_thresholds_are_suggested_beside_those_in_force(typed):
 
 
 def test_a_verb_before_the_first_run_says_what_to_do(typed, tmp_path):
-    from member360.workspace.home import Home  # noqa: PLC0415
+    from member360.workspace.home import Home
 
     for words in (["tables"], ["query", "select 1"], ["member", "x"], ["segment", "list"], ["dashboard"]):
         answer = typed(*words, at=Home(tmp_path / "empty"))

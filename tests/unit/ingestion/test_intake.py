@@ -222,7 +222,7 @@ def test_listing_deliveries_loads_no_engine():
         "import sys, member360.ingestion.deliveries; "
         "print(sorted({'duckdb', 'polars', 'pyarrow', 'numpy', 'pandas'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
 
 

@@ -199,6 +199,7 @@ def test_who_redeems_is_learned_and_beats_the_benefits_own_rate(campaigns):
     found = learn_redemption(grants, history)
     quality = dict(found.quality.select("model", "auc").iter_rows())
     assert found.model is not None
+    assert found.quality["is_published"].to_list() == [True, False]
     assert quality["redeem_logit"] > 0.8 > quality["benefit_rate"]
     pairs = pl.DataFrame({"member_id": sorted(keen), "benefit_id": "c12", "business": "grocery"})
     scored = predict(found, pairs, history, AS_OF + timedelta(days=1))

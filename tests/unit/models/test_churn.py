@@ -11,7 +11,7 @@ from sklearn.metrics import roc_auc_score
 from worlds import businesses, frames
 
 from models.churn import learn_churn
-from models.dataset import rows_by_business
+from models.dataset import matrix, rows_by_business
 from models.evaluation import deciles, metrics, platt
 from models.history import build_history
 from models.selection import choose, select
@@ -203,6 +203,27 @@ def test_calibration_mends_a_model_that_is_too_sure():
 def test_deciles_are_equal_parts_from_the_highest_down():
     assert deciles(np.linspace(1, 0, 20)).tolist() == [tenth for tenth in range(1, 11) for _ in range(2)]
     assert deciles(np.array([0.1])).tolist() == [1]
+
+
+def test_each_population_is_scored_by_its_own_calibration(planted, monkeypatch):
+    """What is published scores the report's rows exactly as they were reported, whatever the other population does."""
+    monkeypatch.setattr("models.selection.choose", lambda *_: ("blend", True, "the same for both"))
+    world = planted[0]
+    plan = plan_cutoffs(date(2017, 1, 1), AS_OF, 30)
+    assert plan is not None
+    rows = rows_by_business(
+        build_history(**frames(world)), businesses(grocery=12).with_columns(churned_after=pl.lit(90)), {"grocery": plan}
+    )["grocery"]
+    with one_thread("openmp"):
+        found = select(rows, plan)
+        for population, chosen in found.items():
+            assert not isinstance(chosen, str), chosen
+            report = rows.filter((pl.col("cutoff") == plan.report) & (pl.col("population") == population))
+            scored = chosen.score.predict_proba(matrix(report))[:, 1]
+            assert np.allclose(scored, chosen.report[chosen.name], atol=1e-12)
+            typical = rows.filter((pl.col("cutoff") == plan.training[-1]) & (pl.col("population") == population))
+            base, _ = chosen.score.contributions(matrix(typical))
+            assert abs(base - chosen.score.decision_function(matrix(typical)).mean()) < 1e-9
 
 
 def test_the_report_is_the_last_to_be_looked_at(planted):

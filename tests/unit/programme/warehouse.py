@@ -1,6 +1,7 @@
 """A scratch warehouse for the programme layer: a world in, dbt's tables out.
 
-The relations that earlier layers would have left are written by hand from a world of the oracle; only layer 4 is run.
+The relations that earlier layers would have left are written by hand from a world of the oracle; only
+layer 4 is run.
 """
 
 import os
@@ -44,8 +45,9 @@ TABLES = {
         ),
         Table(
             "int_orders",
-            "business varchar, activity_id varchar, account_id varchar, member_id varchar, activity_date date, "
-            "occurred_at timestamp, amount decimal(18,2), reporting_rate decimal(18,6), reporting_amount decimal(18,2)",
+            "business varchar, activity_id varchar, account_id varchar, member_id varchar, "
+            "activity_date date, occurred_at timestamp, amount decimal(18,2), "
+            "reporting_rate decimal(18,6), reporting_amount decimal(18,2)",
         ),
         Table(
             "fct_order_lines",
@@ -59,9 +61,9 @@ TABLES = {
         ),
         Table(
             "fct_activity",
-            "business varchar, activity_id varchar, account_id varchar, member_id varchar, activity_type varchar, "
-            "activity_date date, occurred_at timestamp, related_activity_id varchar, points bigint, "
-            "points_currency varchar",
+            "business varchar, activity_id varchar, account_id varchar, member_id varchar, "
+            "activity_type varchar, activity_date date, occurred_at timestamp, "
+            "related_activity_id varchar, points bigint, points_currency varchar",
         ),
         Table("reference.business", "business varchar, timezone varchar, sends_own_restores boolean"),
         Table(
@@ -73,7 +75,8 @@ TABLES = {
         Table(
             "reference.earn_rule",
             "rule_id varchar, rule_version bigint, business varchar, currency varchar, rate decimal(18,6), "
-            "valid_from date, valid_to date, pending_days bigint, is_by_tier boolean, covers_all_categories boolean",
+            "valid_from date, valid_to date, pending_days bigint, is_by_tier boolean, "
+            "covers_all_categories boolean",
         ),
         Table("reference.earn_rule_category", "rule_id varchar, rule_version bigint, category varchar"),
         Table(
@@ -109,9 +112,7 @@ def run(manifest: Manifest, path: Path, arguments: list[str]) -> None:
     with _environment(path, path.parent / "target"):
         result = dbtRunner(manifest=manifest).invoke(["--quiet", *arguments, *_where()])
     DuckDBConnectionManager.close_all_connections()  # the adapter keeps the file open, and readers come next
-    failed = [
-        f"{r.node.name}: {r.message}" for r in result.result or [] if str(r.status) in ("error", "fail")
-    ]
+    failed = [f"{r.node.name}: {r.message}" for r in result.result or [] if str(r.status) in ("error", "fail")]
     assert result.success, failed or result.exception
 
 
@@ -149,10 +150,7 @@ def load(path: Path, programme: Programme, members: Sequence[Member]) -> None:
         for table in TABLES.values():
             con.execute(f"create table {table.name} ({table.columns})")
             if rows[table.name]:
-                names = [
-                    column.split()[0].strip('"')
-                    for column in table.columns.replace("(18,", "(18;").split(", ")
-                ]
+                names = [column.split()[0].strip('"') for column in table.columns.replace("(18,", "(18;").split(", ")]
                 frame = pl.DataFrame(rows[table.name], schema=names, orient="row", infer_schema_length=None)
                 con.register("incoming", frame.to_arrow())
                 con.execute(f"insert into {table.name} select * from incoming")
@@ -166,19 +164,24 @@ def _programme_rows(programme: Programme) -> dict[str, Rows]:
     rows["reference.points_currency"] = [
         (c.name, c.role, c.window_days, c.life_days, c.period_end) for c in programme.currencies
     ]
-    rows["reference.tier"] = [
-        (tier, rank, threshold) for rank, (tier, threshold) in enumerate(programme.tiers)
-    ]
+    rows["reference.tier"] = [(tier, rank, threshold) for rank, (tier, threshold) in enumerate(programme.tiers)]
     rows["reference.review_day"] = list(programme.review_days)
-    rows["reference.earn_cap"] = [
-        (c.business, c.currency, c.scope, c.category, c.cap) for c in programme.caps
-    ]
+    rows["reference.earn_cap"] = [(c.business, c.currency, c.scope, c.category, c.cap) for c in programme.caps]
     for r in programme.rules:
         key = (r.rule_id, r.version)
         rows["reference.earn_rule"].append(
-            (*key, r.business, r.currency, r.rate, r.valid_from, r.valid_to, r.pending_days, bool(r.rates_by_tier),
-             r.categories is None)
-        )  # fmt: skip
+            (
+                *key,
+                r.business,
+                r.currency,
+                r.rate,
+                r.valid_from,
+                r.valid_to,
+                r.pending_days,
+                bool(r.rates_by_tier),
+                r.categories is None,
+            )
+        )
         rows["reference.earn_rule_category"] += [(*key, category) for category in sorted(r.categories or ())]
         rows["reference.earn_tier_rate"] += [(*key, tier, rate) for tier, rate in r.rates_by_tier.items()]
     return rows
@@ -208,13 +211,31 @@ def _member_rows(programme: Programme, member: Member) -> dict[str, Rows]:
         refunded[order] += r.amount
         day = local_day(r.refunded_at, zones[r.business])
         rows["int_refunds"].append(
-            (r.business, r.refund_id, r.order_id, r.refunded_at, day, r.amount, amounts[order],
-             min(amounts[order], refunded[order]))
-        )  # fmt: skip
+            (
+                r.business,
+                r.refund_id,
+                r.order_id,
+                r.refunded_at,
+                day,
+                r.amount,
+                amounts[order],
+                min(amounts[order], refunded[order]),
+            )
+        )
     for s in member.sent:
         day = local_day(s.occurred_at, zones[s.business])
         rows["fct_activity"].append(
-            (s.business, s.activity_id, s.account_id, member.member_id, s.activity_type, day, s.occurred_at, s.order_id,
-             s.points, s.currency)
-        )  # fmt: skip
+            (
+                s.business,
+                s.activity_id,
+                s.account_id,
+                member.member_id,
+                s.activity_type,
+                day,
+                s.occurred_at,
+                s.order_id,
+                s.points,
+                s.currency,
+            )
+        )
     return rows
