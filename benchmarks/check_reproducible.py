@@ -125,19 +125,34 @@ def cut_landing(root: Path, first: Home, day: date) -> Home:
     for name in ("raw", "landing", "register.jsonl"):
         source = first.root / name
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, home.root / name)
-    workspace = load_workspace(default_workspace())
-    for view, files in landing_files(workspace, home).items():
-        if view not in CUT_BY:
-            continue
-        for path in files:
-            aside = path.with_suffix(".cut")
-            duckdb.execute(
-                f"copy (select * from read_parquet('{path}') where coalesce({CUT_BY[view]} <= date '{day}', true)) "
-                f"to '{aside}' (format parquet)"
+    files = landing_files(load_workspace(default_workspace()), home)
+    duckdb.execute("create or replace table gone (file_hash varchar, source varchar, contract varchar, n bigint)")
+    for view, column in CUT_BY.items():
+        for path in files.get(view, []):
+            late = f"from read_parquet('{path}') where {column} > date '{day}'"
+            duckdb.execute(f"insert into gone select file_hash, source, '{view}', count(*) {late} group by 1, 2")
+            _rewrite(path, f"select * from read_parquet('{path}') where coalesce({column} <= date '{day}', true)")
+    # What is taken out was never read, or the account of rows would miss it.
+    for path in files.get("readings", []):
+        _rewrite(
+            path,
+            f"""
+            select r.* replace (
+                cast(rows_read - coalesce(n, 0) as bigint) as rows_read,
+                cast(rows_landed - coalesce(n, 0) as bigint) as rows_landed
             )
-            aside.replace(path)
+            from read_parquet('{path}') as r
+            left join gone on gone.file_hash = r.file_hash and gone.source = r.source and gone.contract = r.contract
+            """,
+        )
     run(default_workspace(), home, as_of=str(day), moment=MOMENT)
     return home
+
+
+def _rewrite(path: Path, query: str) -> None:
+    aside = path.with_suffix(".cut")
+    duckdb.execute(f"copy ({query}) to '{aside}' (format parquet)")
+    aside.replace(path)
 
 
 def main() -> int:

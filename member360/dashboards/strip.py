@@ -17,8 +17,10 @@ STYLE = """<style>
 [data-testid="stSidebarHeader"] {height: 2.2rem; margin-bottom: 0;}
 [data-testid="stMetric"] {padding: .35rem .6rem;}
 [data-testid="stMetric"] > div {padding: 0 .2rem;}
-[data-testid="stMetricLabel"] p, [data-testid="stMetricLabel"] div {white-space: normal; overflow: visible; line-height: 1.2;}
-[data-testid="stMetricValue"], [data-testid="stMetricValue"] div {font-size: 1.4rem; line-height: 1.25; white-space: normal;}
+[data-testid="stMetricLabel"] p, [data-testid="stMetricLabel"] div {
+white-space: normal; overflow: visible; line-height: 1.2;}
+[data-testid="stMetricValue"], [data-testid="stMetricValue"] div {
+font-size: 1.4rem; line-height: 1.25; white-space: normal;}
 [data-testid="stPopover"] button {min-height: 1.5rem; padding: 0 .2rem;}
 [data-testid="stPopover"] button p {font-size: .8rem; color: #5c6570;}
 .st-key-moved ul {padding-left: 1.2rem; margin: 0;}
@@ -38,7 +40,8 @@ STYLE = """<style>
 def strip(snapshot: Snapshot, words: Words) -> None:
     """Show each business's freshness, late ones with what that means."""
     rows = snapshot.ask(
-        "select business, latest_day, days_behind, status from source_freshness order by days_behind desc nulls first, business"
+        "select business, latest_day, days_behind, status from source_freshness "
+        "order by days_behind desc nulls first, business"
     )
     pills = [f'<span class="plain">{html.escape(words.text("strip.as_of", day=words.day(snapshot.as_of)))}</span>']
     for business, latest, behind, status in rows.iter_rows():

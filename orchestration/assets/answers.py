@@ -59,8 +59,8 @@ def churn_assets(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
             save(trained, site.home.models)
         DecisionLog(site.home).stage("model_version", _versions(result), context_of(site, connection))
         stage.rows = result.member_scores.height
-        published = result.model_quality.filter(pl.col("status") == "published").height
-        stage.note = f"{published} models published, {len(result.trained)} saved"
+        published = result.model_quality.filter(pl.col("is_published") & (pl.col("status") == "published")).height
+        stage.note = f"{published} models beat their baselines"
     for name in CHURN_TABLES:
         yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": getattr(result, name).height})
 
