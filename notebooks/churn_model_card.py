@@ -194,11 +194,12 @@ def _(snapshot):
     )
     _by_group = pull.group_by("feature").agg((pl.col("mean_pull") * pl.col("members")).sum() / pl.col("members").sum())
     _order = _by_group.sort("mean_pull", "feature", descending=[True, False])
+    _pulls = ", ".join(f"{feature} {mean_pull:.2f}" for feature, mean_pull in _order.iter_rows())
     reasons = f"""
     ## What it looks at
 
     Features belong to groups, and a score's logit is the sum of the groups' contributions and a base: over {sums.height:,} scores
-    the sums miss the score by {off_by:.6f} at most. By mean pull: {", ".join(f"{f} {p:.2f}" for f, p in _order.iter_rows())}.
+    the sums miss the score by {off_by:.6f} at most. By mean pull: {_pulls or "nothing is scored yet"}.
     The contributions say what the model looked at. They are not causes: making a member buy in another business does not do to the
     risk what the contribution of `elsewhere` says.
     """
