@@ -11,9 +11,8 @@ from pathlib import Path
 import duckdb
 
 from member360.publishing import open_snapshot
-from member360.workspace import default_workspace, load_workspace
+from member360.workspace import default_home, default_workspace, load_workspace
 from member360.workspace.home import Home
-from member360.workspace.workspace import default_home
 
 PRECISION_AT_LEAST, RECALL_AT_LEAST = 0.999, 0.95
 FIGURES = """

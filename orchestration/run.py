@@ -74,7 +74,7 @@ def run(
     from orchestration.execute import execute  # noqa: PLC0415  (dagster and dbt load only when there is work)
 
     execute(workspace_dir, home, progress, as_of=as_of, known_at=known_at, full=full, moment=moment)
-    published = published_snapshots(home)
-    if not published:
+    snapshots = published_snapshots(home)
+    if not snapshots:
         raise RunFailed(f"{home.root}: the run ended without a published snapshot.")
-    return RunOutcome(published[0], is_new=True)
+    return RunOutcome(snapshots[0], is_new=True)

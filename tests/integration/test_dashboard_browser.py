@@ -113,7 +113,8 @@ def test_every_page_in_a_browser(served, browser):
         assert page.locator('[data-testid="stException"]').count() == 0, name
         assert "stAlertContentError" not in page.content(), name
         if CHARTS.get(name):
-            ready = f"() => document.querySelectorAll('[data-testid=\"stVegaLiteChart\"] canvas, .js-plotly-plot').length >= {CHARTS[name]}"
+            drawn = "document.querySelectorAll('[data-testid=\"stVegaLiteChart\"] canvas, .js-plotly-plot').length"
+            ready = f"() => {drawn} >= {CHARTS[name]}"
             page.wait_for_function(ready, timeout=PATIENCE)
             page.wait_for_timeout(500)
         painted = page.evaluate(DRAWN) + page.evaluate(FLOWS)
