@@ -6,6 +6,7 @@ against landing cut at D. Prints one line a comparison; exit code 1 when any row
 """
 
 import argparse
+import json
 import random
 import shutil
 import sys
@@ -36,7 +37,9 @@ def differing_rows(left: Home, right: Home) -> dict[str, int]:
     """Count rows that are in one published snapshot and not in the other, by table of dbt's."""
     with open_snapshot(left) as one, open_snapshot(right) as other:
         tables = [t for t in one.tables() if t not in COMPARES_WITH_THE_LAST]
-        answers = {t for t in tables if not t.startswith(("member_scores", "score_", "model_", "benefit_rec", "segment"))}
+        answers = {
+            t for t in tables if not t.startswith(("member_scores", "score_", "model_", "benefit_rec", "segment"))
+        }
         differing = {}
         for table in sorted(answers):
             a = [str(one.manifest.tables[table].files), one.manifest.tables[table].rows]
@@ -53,7 +56,10 @@ def _rows_apart(one: object, other: object, table: str) -> int:
         con.register("r", right)
         return int(
             con.execute(
-                "select (select count(*) from (from l except all from r)) + (select count(*) from (from r except all from l))"
+                """
+                select (select count(*) from (from l except all from r))
+                    + (select count(*) from (from r except all from l))
+                """
             ).fetchall()[0][0]
         )
 
@@ -61,7 +67,7 @@ def _rows_apart(one: object, other: object, table: str) -> int:
 def report(name: str, left: Home, right: Home) -> bool:
     """Print how two homes compare; True when equal."""
     differing = differing_rows(left, right)
-    print(f"{name:<52} {'equal' if not differing else differing}", flush=True)
+    print(f"{name:<52} {differing or 'equal'}", flush=True)
     return not differing
 
 
@@ -89,7 +95,7 @@ def day_by_day(root: Path, first: Home, days: int) -> Home:
     """Withhold the deliveries of the last days, run, then hand them over a day at a time, running each time."""
     home = fresh(root / "daily")
     shutil.copytree(first.deliveries, home.deliveries)
-    register = [line for line in _register(first)]
+    register = list(_register(first))
     last = max(received for _, received in register)
     late = {name: received for name, received in register if received > last - timedelta(days=days)}
     aside = root / "aside"
@@ -107,8 +113,6 @@ def day_by_day(root: Path, first: Home, days: int) -> Home:
 
 
 def _register(home: Home) -> Iterable[tuple[str, datetime]]:
-    import json
-
     for line in home.register.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         if (home.deliveries / entry["file_name"]).exists():
@@ -121,19 +125,34 @@ def cut_landing(root: Path, first: Home, day: date) -> Home:
     for name in ("raw", "landing", "register.jsonl"):
         source = first.root / name
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, home.root / name)
-    workspace = load_workspace(default_workspace())
-    for view, files in landing_files(workspace, home).items():
-        if view not in CUT_BY:
-            continue
-        for path in files:
-            aside = path.with_suffix(".cut")
-            duckdb.execute(
-                f"copy (select * from read_parquet('{path}') where coalesce({CUT_BY[view]} <= date '{day}', true)) "
-                f"to '{aside}' (format parquet)"
+    files = landing_files(load_workspace(default_workspace()), home)
+    duckdb.execute("create or replace table gone (file_hash varchar, source varchar, contract varchar, n bigint)")
+    for view, column in CUT_BY.items():
+        for path in files.get(view, []):
+            late = f"from read_parquet('{path}') where {column} > date '{day}'"
+            duckdb.execute(f"insert into gone select file_hash, source, '{view}', count(*) {late} group by 1, 2")
+            _rewrite(path, f"select * from read_parquet('{path}') where coalesce({column} <= date '{day}', true)")
+    # What is taken out was never read, or the account of rows would miss it.
+    for path in files.get("readings", []):
+        _rewrite(
+            path,
+            f"""
+            select r.* replace (
+                cast(rows_read - coalesce(n, 0) as bigint) as rows_read,
+                cast(rows_landed - coalesce(n, 0) as bigint) as rows_landed
             )
-            aside.replace(path)
+            from read_parquet('{path}') as r
+            left join gone on gone.file_hash = r.file_hash and gone.source = r.source and gone.contract = r.contract
+            """,
+        )
     run(default_workspace(), home, as_of=str(day), moment=MOMENT)
     return home
+
+
+def _rewrite(path: Path, query: str) -> None:
+    aside = path.with_suffix(".cut")
+    duckdb.execute(f"copy ({query}) to '{aside}' (format parquet)")
+    aside.replace(path)
 
 
 def main() -> int:
@@ -150,7 +169,9 @@ def main() -> int:
     run(default_workspace(), second, moment=MOMENT)
     equal = [report("two full runs", first, second)]
     equal.append(report("files taken in in another order", first, shuffled(root, first)))
-    equal.append(report(f"day by day over the last {arguments.days} days", first, day_by_day(root, first, arguments.days)))
+    equal.append(
+        report(f"day by day over the last {arguments.days} days", first, day_by_day(root, first, arguments.days))
+    )
     for text in arguments.as_of:
         day = date.fromisoformat(text)
         asked = fresh(root / f"as-of-{day}", first)

@@ -1,7 +1,8 @@
 """BG/NBD: when buyers stop, after Fader, Hardie and Lee (2005), "Counting your customers the easy way".
 
-Belongs here: the likelihood, its maximum and the probability of no purchase in the days to come. It is a baseline of the churn
-models and never ranks by P(alive), which is 1 for everybody without a repeat purchase. Does not: features, calibration.
+Belongs here: the likelihood, its maximum and the probability of no purchase in the days to come. It is a
+baseline of the churn models and never ranks by P(alive), which is 1 for everybody without a repeat
+purchase. Does not: features, calibration.
 """
 
 from dataclasses import dataclass

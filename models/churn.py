@@ -1,7 +1,7 @@
 """Churn scores of every business and of the ecosystem, from frames to frames.
 
-Belongs here: one call that learns, reports and scores, and the shape of what it publishes. Does not: reading the warehouse,
-keeping snapshots or the decision log, choosing thresholds.
+Belongs here: one call that learns, reports and scores, and the shape of what it publishes. Does not:
+reading the warehouse, keeping snapshots or the decision log, choosing thresholds.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,6 @@ from functools import partial
 import numpy as np
 import polars as pl
 from scipy.special import expit
-from threadpoolctl import threadpool_limits
 
 from models.dataset import matrix, rows_by_business, target
 from models.evaluation import calibration_table, deciles, metrics
@@ -24,6 +23,7 @@ from models.reasons import BASE, TOP, words
 from models.registry import Trained, code_version, version_of
 from models.selection import BASELINES, LEARNERS, Chosen, select
 from models.splits import Cutoffs, plan_cutoffs
+from models.threads import one_thread
 
 NOT_ENOUGH = "not enough data"
 _SIDE_BY_SIDE = 2
@@ -83,8 +83,7 @@ def learn_churn(
     usable = {name: plan for name, plan in plans.items() if plan is not None}
     rows = rows_by_business(history, businesses, usable)
     learn = partial(_one_business, seed=seed)
-    # One thread inside each fit, so that sums of floats do not depend on the machine; businesses side by side.
-    with threadpool_limits(limits=1), ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+    with one_thread("blas"), ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         parts = list(pool.map(learn, usable, [rows[name] for name in usable], usable.values()))
     parts.extend(_too_short(name, horizon[name], history) for name in plans if name not in usable)
     return ChurnResult(
@@ -97,8 +96,8 @@ def learn_churn(
 
 
 def _too_short(business: str, horizon: int, history: History) -> ChurnResult:
-    days = history.days.filter(pl.col("business") == business)["day"]
-    seen = f"purchases from {days.min()} to {days.max()}" if len(days) else "no purchases at all"
+    days = history.days.filter(pl.col("business").cast(pl.String) == business)["day"]
+    seen = f"purchases on {days.n_unique()} days" if len(days) else "no purchases at all"
     note = f"Not enough data: {seen} are too short a history for a horizon of {horizon} days."
     return ChurnResult(
         stacked([], SCORES),
@@ -110,6 +109,11 @@ def _too_short(business: str, horizon: int, history: History) -> ChurnResult:
 
 
 def _one_business(business: str, rows: pl.DataFrame, plan: Cutoffs, seed: int) -> ChurnResult:
+    with one_thread("openmp"):
+        return _learned(business, rows, plan, seed)
+
+
+def _learned(business: str, rows: pl.DataFrame, plan: Cutoffs, seed: int) -> ChurnResult:
     scores, reasons, quality, calibration, trained = [], [], [], [], []
     for population, found in select(rows, plan, seed).items():
         if isinstance(found, str):
@@ -135,7 +139,7 @@ def _one_business(business: str, rows: pl.DataFrame, plan: Cutoffs, seed: int) -
 
 
 def _scores(now: pl.DataFrame, found: Chosen, model: Trained) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Scores of one population with their reasons; the published contributions add up to the published score's logit."""
+    """Scores of one population with their reasons; the contributions add up to the score's logit."""
     base, parts = found.score.contributions(matrix(now))
     base, parts = round(base, 6), np.round(parts, 6)
     score = np.round(expit(base + parts.sum(axis=1)), 6)
@@ -206,7 +210,10 @@ def _silent_row(business: str, population: str, n: int, plan: Cutoffs | None, no
 def _calibration(business: str, population: str, found: Chosen) -> pl.DataFrame:
     return pl.concat(
         calibration_table(found.label, chance).select(
-            pl.lit(business).alias("business"), pl.lit(population).alias("population"), pl.lit(name).alias("model"), pl.all()
+            pl.lit(business).alias("business"),
+            pl.lit(population).alias("population"),
+            pl.lit(name).alias("model"),
+            pl.all(),
         )
         for name, chance in found.report.items()
     )
@@ -219,7 +226,9 @@ def _trained(business: str, population: str, rows: pl.DataFrame, plan: Cutoffs, 
         population=population,
         model=found.name,
         horizon_days=plan.horizon,
-        version=version_of([learned["cutoff"].to_numpy(), matrix(learned), target(learned)], business, population, found.name),
+        version=version_of(
+            [learned["cutoff"].to_numpy(), matrix(learned), target(learned)], business, population, found.name
+        ),
         code=code_version(),
         train_from=plan.training[0],
         train_to=plan.training[-1],

@@ -1,7 +1,7 @@
 """Rows to learn from: features, population and label of every buyer at every cutoff of their business.
 
-Belongs here: putting the point-in-time pieces together, each cutoff computed once for all businesses that need it. Does not: any
-learning.
+Belongs here: putting the point-in-time pieces together, each cutoff computed once for all businesses that
+need it. Does not: any learning.
 """
 
 from datetime import date
@@ -16,9 +16,7 @@ from models.population import labels, stages
 from models.splits import Cutoffs
 
 
-def rows_by_business(
-    history: History, businesses: pl.DataFrame, plans: dict[str, Cutoffs]
-) -> dict[str, pl.DataFrame]:
+def rows_by_business(history: History, businesses: pl.DataFrame, plans: dict[str, Cutoffs]) -> dict[str, pl.DataFrame]:
     """Assemble the rows of every business that has cutoffs.
 
     Args:
@@ -27,8 +25,8 @@ def rows_by_business(
         plans: cutoffs by business.
 
     Returns:
-        By business: member_id, cutoff, population, label (1 = no purchase day in the horizon; NULL at the scoring cutoff),
-        last_day and FEATURES, sorted by cutoff and member.
+        By business: member_id, cutoff, population, label (1 = no purchase day in the horizon; NULL at the
+        scoring cutoff), last_day and FEATURES, sorted by cutoff and member.
     """
     days = sorted({day for plan in plans.values() for day in plan.all})
     horizon = {name: plan.horizon for name, plan in plans.items()}

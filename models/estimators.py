@@ -1,7 +1,8 @@
 """What learns a churn score: estimators whose logit is an exact sum over groups of features.
 
-Belongs here: the two learners, the three baselines and `AdditiveScore`, which calibrates any of them and takes its logit apart.
-Does not: which one is published (churn.py), and what a contribution is called (reasons.py).
+Belongs here: the two learners, the three baselines and `AdditiveScore`, which calibrates any of them and
+takes its logit apart. Does not: which one is published (churn.py), and what a contribution is called
+(reasons.py).
 """
 
 from typing import Any, Self
@@ -124,8 +125,9 @@ def _purchases(X: Floats) -> tuple[Floats, Floats, Floats]:  # noqa: N803
 class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """The mean of fitted parts' logits, calibrated, whose logit is a sum over groups of features.
 
-    No part lets features of two groups interact, so f(x) = sum of f_g(x_g). Then f(x) - f(x with group g of the reference row)
-    is f_g(x_g) - f_g(reference) exactly, whatever the parts are: trees need no approximation.
+    No part lets features of two groups interact, so f(x) = sum of f_g(x_g). Then f(x) - f(x with group g of
+    the reference row) is f_g(x_g) - f_g(reference) exactly, whatever the parts are: trees need no
+    approximation.
 
     Args:
         parts: fitted estimators with `decision_function`.
@@ -173,7 +175,8 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns:
             One logit per row.
         """
-        return np.mean([part.decision_function(X) for part in self.parts], axis=0)
+        together: Floats = np.mean([part.decision_function(X) for part in self.parts], axis=0)
+        return together
 
     def decision_function(self, X: Floats) -> Floats:  # noqa: N803
         """The calibrated logit.
@@ -184,7 +187,8 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns:
             One logit per row.
         """
-        return self.slope_ * self.raw(X) + self.intercept_
+        calibrated: Floats = self.slope_ * self.raw(X) + self.intercept_
+        return calibrated
 
     def predict_proba(self, X: Floats) -> Floats:  # noqa: N803
         """Probabilities of buying and of not buying.

@@ -1,6 +1,7 @@
 """How good a probability is: ranking, calibration and comparison on the same rows.
 
-Belongs here: metrics of (label, probability) pairs. Does not: choosing between models (churn.py states that rule).
+Belongs here: metrics of (label, probability) pairs. Does not: choosing between models (churn.py states that
+rule).
 """
 
 import numpy as np
@@ -14,6 +15,7 @@ Labels = NDArray[np.int64]
 DECILES = 10
 _FLOOR = 1e-9
 _RIDGE = 250.0
+_CONVERGED = 1e-10
 
 
 def losses(label: Labels, probability: Floats) -> Floats:
@@ -76,16 +78,19 @@ def calibration_table(label: Labels, probability: Floats) -> pl.DataFrame:
     Returns:
         decile (1 = highest risk), n, predicted and observed, rounded to 6 places.
     """
-    rows = pl.DataFrame({"decile": deciles(probability), "predicted": probability, "observed": label.astype(np.float64)})
+    rows = pl.DataFrame(
+        {"decile": deciles(probability), "predicted": probability, "observed": label.astype(np.float64)}
+    )
     means = [pl.col("predicted").mean().round(6), pl.col("observed").mean().round(6)]
-    return rows.group_by("decile").agg(n=pl.len().cast(pl.Int64), *means).sort("decile")
+    return rows.group_by("decile").agg(pl.len().cast(pl.Int64).alias("n"), *means).sort("decile")
 
 
 def platt(logit: Floats, label: Labels) -> tuple[float, float]:
     """Slope and intercept that calibrate a logit, by Newton's method on the log loss.
 
-    How far off a model is differs from one cutoff to the next, and one or two cutoffs say little about the next one however many
-    rows they have. A ridge that weighs as much as some 1,000 rows of even odds therefore pulls towards (1, 0).
+    How far off a model is differs from one cutoff to the next, and one or two cutoffs say little about the
+    next one however many rows they have. A ridge that weighs as much as some 1,000 rows of even odds
+    therefore pulls towards (1, 0).
 
     Args:
         logit: predictions on rows that the model has not seen.
@@ -102,6 +107,6 @@ def platt(logit: Floats, label: Labels) -> tuple[float, float]:
         curve = (design * (chance * (1 - chance))[:, None]).T @ design + _RIDGE * np.eye(2)
         step = np.linalg.solve(curve, gradient)
         weights = weights - step
-        if np.abs(step).max() < 1e-10:
+        if np.abs(step).max() < _CONVERGED:
             break
     return max(float(weights[0]), 0.2), float(weights[1])

@@ -1,7 +1,8 @@
 """What a model may look at: one row per buyer and business, as of a cutoff.
 
-Belongs here: the features, which group each belongs to, and their computation over all businesses at once. Nothing at or after
-the cutoff reaches them: everything is computed from `History.before(cutoff)`. Does not: labels, stages, models.
+Belongs here: the features, which group each belongs to, and their computation over all businesses at once.
+Nothing at or after the cutoff reaches them: everything is computed from `History.before(cutoff)`. Does not:
+labels, stages, models.
 """
 
 from datetime import date
@@ -14,9 +15,10 @@ from models.population import horizon_frame
 KEY = ["member_id", "business"]
 _DAY_WINDOWS = (14, 28, 56, 84, 168)
 _SALES_WINDOWS = (28, 56, 84)
+_MONTH, _QUARTER = 28, 84
 
-# Each feature belongs to one group. Models let features interact inside a group only, so that a score's logit is an exact sum
-# of the groups' contributions and each of them can be put into words.
+# Each feature belongs to one group. Models let features interact inside a group only, so that a score's
+# logit is an exact sum of the groups' contributions and each of them can be put into words.
 GROUPS: dict[str, tuple[str, ...]] = {
     "rhythm": (
         "recency",
@@ -41,7 +43,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "spend": ("sales_28", "sales_56", "sales_84", "basket", "last_basket", "sales_trend", "refund_share"),
     "offers": ("discount_share", "coupon_share"),
-    "variety": ("categories_28", "categories_84", "categories_ever"),
+    "variety": ("categories_28", "categories_84"),
     "habit": ("weekend_share", "hour", "orders_a_day"),
     "elsewhere": (
         "elsewhere_14",
@@ -62,16 +64,17 @@ def features(history: History, horizon: dict[str, int], cutoff: date) -> pl.Data
 
     Args:
         history: the whole history; what lies at or after the cutoff is cut away first.
-        horizon: days that the label will speak of, by business; businesses without one get no rows, though what was bought
-            there still counts as bought elsewhere.
+        horizon: days that the label will speak of, by business; businesses without one get no rows, though
+            what was bought there still counts as bought elsewhere.
         cutoff: the first day that must not be seen.
 
     Returns:
-        member_id, business and the columns of FEATURES as Float64 (NULL-free), with `last_day`, sorted by member and business.
+        member_id, business and the columns of FEATURES as Float64 (NULL-free), with `last_day`, sorted by
+        member and business.
     """
     past = history.before(cutoff)
     days = past.days.with_columns(ago=(cutoff - pl.col("day")).dt.total_days())
-    rhythm = _rhythm(days.join(horizon_frame(history, horizon), on="business"))
+    rhythm = _rhythm(days.join(horizon_frame(history, horizon), on="business", maintain_order="left"))
     asked = rhythm.select(KEY)
     frame = (
         rhythm.join(_sales(past, asked, cutoff), on=KEY, how="left")
@@ -111,7 +114,8 @@ def _rhythm(days: pl.DataFrame) -> pl.DataFrame:
     spanned = pl.col("tenure") - pl.col("recency")
     mean = spanned / count.clip(lower_bound=1)
     variance = pl.col("gap_squares") / count.clip(lower_bound=1) - mean * mean
-    # A member with one purchase day has no gap yet: half as long again as the silence so far stands in for it.
+    # A member with one purchase day has no gap yet: half as long again as the silence so far stands in for
+    # it.
     unknown = 1.5 * pl.col("recency")
     return (
         seen.join(outlast, on=KEY)
@@ -186,15 +190,15 @@ def _sales(past: History, asked: pl.DataFrame, cutoff: date) -> pl.DataFrame:
 def _variety(past: History, asked: pl.DataFrame, cutoff: date) -> pl.DataFrame:
     ago = (cutoff - pl.col("day")).dt.total_days()
     return (
-        past.categories.join(asked, on=KEY)
-        .with_columns(ago=ago)
+        past.categories.with_columns(ago=ago)
+        .filter(pl.col("ago") <= _QUARTER)
+        .join(asked, on=KEY)
         .group_by(*KEY, "category")
         .agg(ago=pl.col("ago").min())
         .group_by(KEY)
         .agg(
-            categories_28=(pl.col("ago") <= 28).sum(),
-            categories_84=(pl.col("ago") <= 84).sum(),
-            categories_ever=pl.len(),
+            categories_28=(pl.col("ago") <= _MONTH).sum(),
+            categories_84=pl.len(),
         )
     )
 
@@ -204,12 +208,12 @@ def _elsewhere(days: pl.DataFrame, rhythm: pl.DataFrame) -> pl.DataFrame:
     here = rhythm.select(*KEY, "last_day", "days_84")
     single = days.filter(pl.col("business") != ECOSYSTEM)
     breadth = (
-        single.filter(pl.col("ago") <= 84).group_by("member_id").agg(businesses_84=pl.col("business").n_unique())
+        single.filter(pl.col("ago") <= _QUARTER).group_by("member_id").agg(businesses_84=pl.col("business").n_unique())
     )
     eco = days.filter(pl.col("business") == ECOSYSTEM).with_columns(
         number=pl.int_range(1, pl.len() + 1).over("member_id"), of=pl.len().over("member_id")
     )
-    whole = eco.group_by("member_id").agg(eco_84=(pl.col("ago") <= 84).sum().cast(pl.Int64))
+    whole = eco.group_by("member_id").agg(eco_84=(pl.col("ago") <= _QUARTER).sum().cast(pl.Int64))
     since = eco.select("member_id", last_day="day", passed_by=(pl.col("of") - pl.col("number")).cast(pl.Int64))
     others = (
         single.select("member_id", "day", "ago", other="business")

@@ -1,6 +1,7 @@
 """The columns and types of what learning publishes.
 
-Belongs here: one schema per published frame, and bringing pieces into it. Does not: how the values come about.
+Belongs here: one schema per published frame, and bringing pieces into it. Does not: how the values come
+about.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,6 +59,23 @@ CALIBRATION: Schema = {
     "predicted": pl.Float64,
     "observed": pl.Float64,
 }
+RECOMMENDATIONS: Schema = {
+    "member_id": pl.String,
+    "benefit_id": pl.String,
+    "business": pl.String,
+    "p_redeem": pl.Float64,
+    "expected_margin": pl.Decimal(18, 2),
+    "expected_cost": pl.Decimal(18, 2),
+    "expected_value": pl.Decimal(18, 2),
+    "evidence": pl.String,
+    "is_holdout": pl.Boolean,
+    "is_entitlement": pl.Boolean,
+    "reason_en": pl.String,
+    "reason_zh": pl.String,
+    "decided_on": pl.Date,
+    "decision_id": pl.String,
+}
+BUDGET: Schema = {"measure": pl.String, "value": pl.Float64}
 
 
 def stacked(pieces: Sequence[pl.DataFrame], schema: Schema) -> pl.DataFrame:
@@ -78,5 +96,7 @@ _KEYS = {
     frozenset(SCORES): ["business", "population", "member_id"],
     frozenset(REASONS): ["business", "member_id", "rank"],
     frozenset(QUALITY): ["business", "population", "model"],
+    frozenset(RECOMMENDATIONS): ["member_id", "benefit_id"],
+    frozenset(BUDGET): ["measure"],
     frozenset(CALIBRATION): ["business", "population", "model", "decile"],
 }

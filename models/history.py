@@ -1,7 +1,8 @@
 """What the members did, in the form that learning reads: purchase days, orders, refunds, categories.
 
-Belongs here: turning the warehouse's frames into small integer frames once, the cut by moment of receipt, the ecosystem as one
-more business, and what of all this was known before a cutoff. Does not: features (features.py), stages and labels (population.py).
+Belongs here: turning the warehouse's frames into small integer frames once, the cut by moment of receipt,
+the ecosystem as one more business, and what of all this was known before a cutoff. Does not: features
+(features.py), stages and labels (population.py).
 """
 
 from dataclasses import dataclass
@@ -18,9 +19,10 @@ class History:
     """Everything that features, stages and labels are made of; all frames sorted, all money in whole cents.
 
     Attributes:
-        days: one row per (member_id, business, day) with a purchase day; `void_from` is the day from which a full refund
-            made it none, NULL if it stands.
-        orders: one row per order with `cents`, `list_cents`, `discount_cents`, `coupon_cents`, `hour` and `void_from`.
+        days: one row per (member_id, business, day) with a purchase day; `void_from` is the day from which
+            a full refund made it none, NULL if it stands.
+        orders: one row per order with `cents`, `list_cents`, `discount_cents`, `coupon_cents`, `hour` and
+            `void_from`.
         refunds: one row per refund with the day it was given and its `cents`.
         categories: one row per (member_id, business, day, category).
         known_at: the last moment of receipt that any row may have.
@@ -35,8 +37,8 @@ class History:
     def before(self, cutoff: date) -> "History":
         """The same history as it stood when the cutoff's day began.
 
-        An order refunded in full counts until the day of that refund and not after: what a later refund did to it is not
-        known yet.
+        An order refunded in full counts until the day of that refund and not after: what a later refund did
+        to it is not known yet.
 
         Args:
             cutoff: the first day that must not be seen.
@@ -54,6 +56,23 @@ class History:
             known_at=self.known_at,
         )
 
+    def narrowed(self, business: str) -> "History":
+        """The same purchase days everywhere, but orders, refunds and categories of one business only.
+
+        Args:
+            business: whose features are wanted.
+
+        Returns:
+            A smaller history that gives the same features for it.
+        """
+        only = pl.col("business").cast(pl.String) == business
+        return History(
+            days=self.days,
+            orders=self.orders.filter(only),
+            refunds=self.refunds.filter(only),
+            categories=self.categories.filter(only),
+            known_at=self.known_at,
+        )
 
     def days_before(self, cutoff: date) -> pl.DataFrame:
         """The purchase days as they stood when the cutoff's day began.
@@ -80,9 +99,12 @@ def build_history(
 
     Args:
         purchase_days: as `int_purchase_days` (member_id, business, purchase_date, …).
-        orders: as `int_orders` (member_id, business, activity_id, activity_date, occurred_at, reporting_amount, …).
-        order_lines: as `fct_order_lines` (member_id, business, activity_id, activity_date, category, …); may be empty.
-        refunds: as `int_refunds` (order_id, business, member_id, refunded_on, reporting_amount, …); may be empty.
+        orders: as `int_orders` (member_id, business, activity_id, activity_date, occurred_at,
+            reporting_amount, …).
+        order_lines: as `fct_order_lines` (member_id, business, activity_id, activity_date, category, …);
+            may be empty.
+        refunds: as `int_refunds` (order_id, business, member_id, refunded_on, reporting_amount, …); may be
+            empty.
         known_at: rows with a later `received_at`, where a frame has that column, are not used.
 
     Returns:
@@ -170,7 +192,7 @@ def _refunds(refunds: pl.DataFrame) -> pl.DataFrame:
 def _categories(lines: pl.DataFrame) -> pl.DataFrame:
     named = pl.col("member_id").is_not_null() & pl.col("category").is_not_null()
     # A number per word is enough: only how many different ones there are is ever asked.
-    word = pl.col("category").rank("dense").cast(pl.UInt32)
+    word = pl.col("category").cast(pl.Categorical).to_physical()
     return lines.filter(named).select("member_id", "business", day="activity_date", category=word).unique()
 
 

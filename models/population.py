@@ -1,7 +1,8 @@
 """Who is scored and what happened to them: stages at a cutoff and the label after it.
 
-Belongs here: the thresholds' reach as of a cutoff (the same rule as the warehouse's stages, on what was known then), and the
-label "no purchase day in [cutoff, cutoff + horizon)". Does not: what a model looks at (features.py).
+Belongs here: the thresholds' reach as of a cutoff (the same rule as the warehouse's stages, on what was
+known then), and the label "no purchase day in [cutoff, cutoff + horizon)". Does not: what a model looks at
+(features.py).
 """
 
 from datetime import date
@@ -19,11 +20,12 @@ _GONE = "churned"
 def horizons(businesses: pl.DataFrame) -> dict[str, int]:
     """Days ahead that a score speaks of, per business and for the ecosystem.
 
-    The ecosystem has no threshold of its own: it takes the least of its businesses' horizons, because a member who is silent
-    everywhere for as long as the quickest business allows is already worth asking about.
+    The ecosystem has no threshold of its own: it takes the least of its businesses' horizons, because a
+    member who is silent everywhere for as long as the quickest business allows is already worth asking about.
 
     Args:
-        businesses: the workspace's `business` table (business, churn_horizon_days, dormant_after, threshold_max, …).
+        businesses: the workspace's `business` table (business, churn_horizon_days, dormant_after,
+            threshold_max, …).
 
     Returns:
         Days by business, `ecosystem` included.
@@ -44,7 +46,8 @@ def stages(history: History, businesses: pl.DataFrame, cutoff: date) -> pl.DataF
         cutoff: the first day that must not be seen.
 
     Returns:
-        One row per (member_id, business) with a purchase day before the cutoff: population is active, dormant or churned.
+        One row per (member_id, business) with a purchase day before the cutoff: population is active,
+        dormant or churned.
     """
     known = history.days_before(cutoff).filter(pl.col("business") != ECOSYSTEM)
     reach = _reach(known, businesses.with_columns(pl.col("business").cast(known.schema["business"], strict=False)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 Values = dict[str, float]
 BASE = "base"
 TOP = 3
+_WHOLE_FROM = 20
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Words:
 def _number(value: float) -> str:
     """Whole if it is near one or large, else one decimal."""
     rounded = math.floor(value * 10 + 0.5) / 10
-    return f"{rounded:,.0f}" if rounded >= 20 or rounded == int(rounded) else f"{rounded:.1f}"
+    return f"{rounded:,.0f}" if rounded >= _WHOLE_FROM or rounded == int(rounded) else f"{rounded:.1f}"
 
 
 def _days(value: float) -> str:
@@ -36,7 +37,7 @@ def _percent(value: float) -> str:
 
 def _rhythm(row: Values) -> Words:
     gone = _number(row["recency"])
-    if row["purchase_days"] < 2:
+    if row["purchase_days"] <= 1:
         return Words(f"bought once, {_days(row['recency'])} ago", f"只買過一次,距今 {gone} 天")
     usual, often = row["gap_median"], f"平時每 {_number(row['gap_median'])} 天購買一次"
     if row["recency"] > usual:
@@ -49,9 +50,7 @@ def _recency(row: Values) -> Words:
 
 
 def _frequency(row: Values) -> Words:
-    return Words(
-        f"bought on {_days(row['purchase_days'])} so far", f"至今共有 {_number(row['purchase_days'])} 天購買"
-    )
+    return Words(f"bought on {_days(row['purchase_days'])} so far", f"至今共有 {_number(row['purchase_days'])} 天購買")
 
 
 def _spend(row: Values) -> Words:
@@ -74,7 +73,8 @@ def _offers(row: Values) -> Words:
 def _variety(row: Values) -> Words:
     count = _number(row["categories_84"])
     return Words(
-        f"bought from {count} categor{'y' if count == '1' else 'ies'} in 84 days", f"近 84 天購買 {count} 個品類"
+        f"bought from {count} categor{'y' if count == '1' else 'ies'} in 84 days",
+        f"近 84 天購買 {count} 個品類",
     )
 
 
@@ -87,7 +87,8 @@ def _elsewhere(row: Values) -> Words:
     count, passed = _number(row["businesses_84"]), _number(row["passed_by"])
     if row["passed_by"] < 1:
         return Words(
-            f"active in {count} business{'' if count == '1' else 'es'} in 84 days", f"近 84 天在 {count} 個業務有購買"
+            f"active in {count} business{'' if count == '1' else 'es'} in 84 days",
+            f"近 84 天在 {count} 個業務有購買",
         )
     return Words(
         f"since then bought elsewhere on {_days(row['passed_by'])}, but not here",
@@ -122,5 +123,6 @@ def words(group: str, row: Values, contribution: float) -> Words:
     said = _SENTENCES[group](row)
     up = contribution >= 0
     return Words(
-        f"{said.en} ({'raises' if up else 'lowers'} the risk)", f"{said.zh}({'風險升高' if up else '風險降低'})"
+        f"{said.en} ({'raises' if up else 'lowers'} the risk)",
+        f"{said.zh}({'風險升高' if up else '風險降低'})",
     )

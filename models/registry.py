@@ -1,6 +1,7 @@
 """Models on disk: saved whole with skops, described by a manifest, loaded only if both agree.
 
-Belongs here: what is written beside a model, and every reason to refuse one. Does not: which model is published.
+Belongs here: what is written beside a model, and every reason to refuse one. Does not: which model is
+published.
 """
 
 import hashlib
@@ -12,15 +13,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import skops.io
 import sklearn
+import skops.io
 from numpy.typing import NDArray
 
 from models.features import FEATURES
 
 FORMAT = 1
-# Everything of ours and of scikit-learn's inside that skops does not trust by itself. Never filled from a file: a file that
-# names anything else is refused.
+# Everything of ours and of scikit-learn's inside that skops does not trust by itself. Never filled from a
+# file: a file that names anything else is refused.
 TRUSTED = [
     "models.estimators.AdditiveScore",
     "models.estimators.BgNbdScore",
@@ -30,7 +31,7 @@ TRUSTED = [
 ]
 
 
-class ModelRefused(Exception):
+class ModelRefusedError(Exception):
     """A model on disk cannot be used; the text says which, why and what to do."""
 
 
@@ -73,7 +74,7 @@ def version_of(learned: Sequence[NDArray[Any]], business: str, population: str, 
     Returns:
         Twelve hexadecimal digits.
     """
-    digest = hashlib.sha256("/".join([code_version(), sklearn.__version__, business, population, model]).encode())
+    digest = hashlib.sha256(f"{code_version()}/{sklearn.__version__}/{business}/{population}/{model}".encode())
     for array in learned:
         digest.update(array.tobytes())
     return digest.hexdigest()[:12]
@@ -115,7 +116,7 @@ def save(trained: Trained, folder: Path) -> Path:
     return path
 
 
-def load(manifest_path: Path) -> Any:  # noqa: ANN401 - whatever estimator was saved
+def load(manifest_path: Path) -> Any:
     """Read a model back if nothing about it has changed.
 
     Args:
@@ -125,12 +126,13 @@ def load(manifest_path: Path) -> Any:  # noqa: ANN401 - whatever estimator was s
         The model, ready to score.
 
     Raises:
-        ModelRefused: the file was changed, or other code, scikit-learn or features wrote it, or it holds untrusted types.
+        ModelRefusedError: the file was changed, or other code, scikit-learn or features wrote it, or it holds
+        untrusted types.
     """
     manifest = _manifest(manifest_path)
     path = manifest_path.parent / str(manifest["file"])
     if path.name != manifest["file"] or not path.is_file():
-        raise ModelRefused(f"{path}: the model that {manifest_path.name} describes is not there; train again")
+        raise ModelRefusedError(f"{path}: the model that {manifest_path.name} describes is not there; train again")
     expected = {
         "sha256": _hash(path),
         "sklearn_version": sklearn.__version__,
@@ -139,10 +141,10 @@ def load(manifest_path: Path) -> Any:  # noqa: ANN401 - whatever estimator was s
     }
     for key, value in expected.items():
         if manifest.get(key) != value:
-            raise ModelRefused(f"{path}: {key} is {value}, the manifest says {manifest.get(key)}; train again")
+            raise ModelRefusedError(f"{path}: {key} is {value}, the manifest says {manifest.get(key)}; train again")
     unknown = sorted(set(skops.io.get_untrusted_types(file=path)) - set(TRUSTED))
     if unknown:
-        raise ModelRefused(f"{path}: holds types that are not trusted ({', '.join(unknown)}); do not load it")
+        raise ModelRefusedError(f"{path}: holds types that are not trusted ({', '.join(unknown)}); do not load it")
     return skops.io.load(path, trusted=TRUSTED)
 
 
@@ -150,9 +152,9 @@ def _manifest(path: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        raise ModelRefused(f"{path}: not a manifest that can be read ({problem}); train again") from problem
+        raise ModelRefusedError(f"{path}: not a manifest that can be read ({problem}); train again") from problem
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise ModelRefused(f"{path}: not a manifest of format {FORMAT}; train again")
+        raise ModelRefusedError(f"{path}: not a manifest of format {FORMAT}; train again")
     return manifest
 
 

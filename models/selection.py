@@ -1,9 +1,11 @@
 """Which model a business gets: fits by time, calibration, the choice and the report.
 
-Belongs here: the rule that selects and the order in which rows may be looked at. The rule: each model is trained before, and
-calibrated on, an earlier cutoff than the choice. Among the learners it is the blend, unless another beats it there by more than
-two standard errors of the paired difference in log loss; that learner is published if its log loss is less than the best
-baseline's, else that baseline is. The report cutoff is scored once, afterwards, and decides nothing. Does not: the learners (estimators.py), frames (churn.py).
+Belongs here: the rule that selects and the order in which rows may be looked at. The rule: each model is
+trained before, and calibrated on, an earlier cutoff than the choice. Among the learners it is the blend,
+unless another beats it there by more than two standard errors of the paired difference in log loss; that
+learner is published if its log loss is less than the best baseline's, else that baseline is. The report
+cutoff is scored once, afterwards, and decides nothing. Does not: the learners (estimators.py), frames
+(churn.py).
 """
 
 from collections.abc import Callable
@@ -18,7 +20,7 @@ from scipy.special import expit
 from models.dataset import matrix, target
 from models.estimators import AdditiveScore, BgNbdScore, logistic, trees
 from models.evaluation import losses, platt
-from models.features import FEATURES, GROUPS
+from models.features import GROUPS
 from models.population import POPULATIONS
 from models.splits import Cutoffs
 
@@ -95,7 +97,7 @@ def _missing(rows: pl.DataFrame, training: pl.DataFrame, cutoffs: Cutoffs) -> st
         silent = int(part["label"].sum())
         if part.height < LEAST_ROWS or min(silent, part.height - silent) < LEAST_OF_A_CLASS:
             return (
-                f"Not enough data: {part.height} members {role}, {silent} of them silent afterwards; "
+                f"Not enough data: {part.height} observations of members {role}, {silent} of them silent afterwards; "
                 f"at least {LEAST_ROWS} are needed, {LEAST_OF_A_CLASS} of them silent and {LEAST_OF_A_CLASS} not."
             )
     return None
@@ -122,9 +124,7 @@ def _fit(rows: pl.DataFrame, cutoffs: Cutoffs, judged: date, seed: int) -> dict[
     return {name: AdditiveScore(fitted, _GROUPS[name]) for name, fitted in parts.items()}
 
 
-def _choose(
-    rows: pl.DataFrame, cutoffs: Cutoffs, folds: dict[date, dict[str, AdditiveScore]]
-) -> Chosen | str:
+def _choose(rows: pl.DataFrame, cutoffs: Cutoffs, folds: dict[date, dict[str, AdditiveScore]]) -> Chosen | str:
     if not all(folds.values()):
         return "Not enough data: in the earlier part of the history all members did the same."
     at = {day: rows.filter(pl.col("cutoff") == day) for day in folds}
@@ -136,16 +136,17 @@ def _choose(
     for name in (*LEARNERS, *BASELINES):
         slope, intercept = platt(raw[cutoffs.calibration][name], y[cutoffs.calibration])
         loss[name] = losses(y[cutoffs.choice], expit(slope * raw[cutoffs.choice][name] + intercept))
-        # The choice is made: what the report's model is calibrated on may now be all that was predicted ahead of time.
+        # The choice is made: what the report's model is calibrated on may now be all that was predicted
+        # ahead of time.
         final[name] = platt(
             np.concatenate([raw[day][name] for day in earlier]), np.concatenate([y[day] for day in earlier])
         )
     name, is_learner, note = choose(loss, cutoffs.choice)
     typical = rows.filter(pl.col("cutoff") == cutoffs.training[-1])
-    score = folds[cutoffs.report][name].centre(matrix(typical)).calibrate(*final[name])
-    report = {
-        other: expit(final[other][0] * raw[cutoffs.report][other] + final[other][1]) for other in final
-    }
+    # A score of its own: the other population may publish the same fit, calibrated and centred on itself.
+    score = AdditiveScore(folds[cutoffs.report][name].parts, _GROUPS[name])
+    score.centre(matrix(typical)).calibrate(*final[name])
+    report = {other: expit(final[other][0] * raw[cutoffs.report][other] + final[other][1]) for other in final}
     return Chosen(score, name, is_learner, note, report, y[cutoffs.report])
 
 

@@ -1,7 +1,7 @@
 """Which day does what: cutoffs for training, calibration, choice and the report, all in order of time.
 
-Belongs here: laying the cutoffs out so that every label a model learns from ends by the cutoff it is judged at. Does not: the
-data at those cutoffs.
+Belongs here: laying the cutoffs out so that every label a model learns from ends by the cutoff it is judged
+at. Does not: the data at those cutoffs.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ class Cutoffs:
     """The cutoffs of one business.
 
     Attributes:
-        training: those whose labels end by `report`, oldest first; the published model learns from all of them.
-        calibration: the one whose out-of-time predictions calibrate before the choice; equals `choice` if time is short.
+        training: those whose labels end by `report`, oldest first; the published model learns from all of
+            them.
+        calibration: the one whose out-of-time predictions calibrate before the choice; equals `choice` if
+            time is short.
         choice: the one that selects among models, later than what they were trained on.
         report: the last with a label; scored once, after the choice.
         scoring: the day after the as-of day.
@@ -44,8 +46,9 @@ class Cutoffs:
 def plan_cutoffs(first_day: date, as_of: date, horizon: int, most: int = 6) -> Cutoffs | None:
     """Lay out the cutoffs of one business.
 
-    They lie a month apart at most and an even part of the horizon, so that the calibration's and the choice's cutoff, one
-    and two horizons before the report's, are training cutoffs of the published model too.
+    They lie a month apart at most and an even part of the horizon, so that the calibration's and the
+    choice's cutoff, one and two horizons before the report's, are training cutoffs of the published model
+    too.
 
     Args:
         first_day: the first day with any purchase.

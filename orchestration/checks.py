@@ -1,5 +1,4 @@
-"""Great Expectations suites as blocking asset checks: on landing before dbt reads it, on the candidate before it is
-published.
+"""Great Expectations suites as blocking asset checks: on landing, and on the candidate before it is published.
 
 What belongs here: which suite stands where. Not here: what they expect (`member360.quality`).
 """

@@ -11,13 +11,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dbt.artifacts.schemas.results import NodeStatus
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.artifacts.resources.types import NodeType
+from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from member360.errors import RunFailed
 from member360.workspace.home import Home
 
+PASSED = {"success", "pass", "warn"}
 PROJECT_DIR = Path(__file__).parent.parent / "dbt_project"
 
 
@@ -60,6 +63,7 @@ def load_manifest(target: Path) -> Manifest:
         RunFailed: The project does not parse; the text is dbt's.
     """
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    os.environ.setdefault("MEMBER360_WAREHOUSE", str(target / "warehouse.duckdb"))
     result = dbtRunner().invoke(["--quiet", "parse", *_base_arguments(target)])
     if not result.success or not isinstance(result.result, Manifest):
         raise RunFailed(f"dbt could not parse its project: {result.exception}")
@@ -91,13 +95,15 @@ def build(home: Home, target: Path, selectors: Sequence[str]) -> list[NodeResult
     arguments = ["build", "--select", " ".join(selectors), "--exclude-resource-type", "unit_test"]
     arguments += ["--indirect-selection", "buildable"]
     outcome = dbtRunner(manifest=load_manifest(target)).invoke(["--quiet", *arguments, *_base_arguments(target)])
-    if outcome.exception is not None or outcome.result is None:
+    # The adapter keeps the file open for writing; this process's next run opens it read-only for its checks.
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # the adapter has no types
+    if outcome.exception is not None or not isinstance(outcome.result, RunExecutionResult):
         raise RunFailed(f"dbt stopped: {outcome.exception}")
     return [
         NodeResult(
             unique_id=run.node.unique_id,
-            is_test=run.node.resource_type == "test",
-            passed=run.status in {NodeStatus.Success, NodeStatus.Pass, NodeStatus.Warn},
+            is_test=run.node.resource_type == NodeType.Test,
+            passed=str(run.status) in PASSED,
             failures=int(run.failures or 0),
             message="" if run.message is None else str(run.message),
             seconds=float(run.execution_time),

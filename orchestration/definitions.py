@@ -11,7 +11,8 @@ from typing import Any
 import dagster as dg
 
 from member360.workspace.home import Home
-from orchestration.assets.answers import churn_assets
+from orchestration.assets.activation import run_summary, segment_assets
+from orchestration.assets.answers import benefit_assets, churn_assets
 from orchestration.assets.identity import identity
 from orchestration.assets.intake import delivery_assets, layout_assets
 from orchestration.assets.publishing import candidate, snapshot
@@ -52,6 +53,9 @@ def build_defs(
             identity,
             warehouse_assets(site, "dbt_warehouse", "warehouse", AFTER_COMPONENTS),
             churn_assets,
+            benefit_assets,
+            segment_assets,
+            run_summary,
             candidate,
             snapshot,
         ],

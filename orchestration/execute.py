@@ -64,7 +64,7 @@ def _failure(result: ExecuteInProcessResult) -> Exception:
         return RunFailed(f"not published, the last snapshot stays: {len(failed_checks)} checks failed: {names}")
     for event in result.all_events:
         if event.event_type in {DagsterEventType.STEP_FAILURE, DagsterEventType.PIPELINE_FAILURE}:
-            error = event.event_specific_data.error
+            error = getattr(event.event_specific_data, "error", None)
             while error is not None and error.cause is not None:
                 error = error.cause
             if error is not None:

@@ -6,9 +6,10 @@ dagster and dbt are imported, so that a run with nothing new answers in a second
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
-from member360.ingestion.deliveries import list_deliveries
+from member360.ingestion.deliveries import Delivery, list_deliveries
 from member360.publishing.pointer import published_snapshots
 from member360.workspace import Workspace
 from member360.workspace.home import Home
@@ -30,7 +31,13 @@ def code_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def run_fingerprint(workspace: Workspace, home: Home, as_of: str | None, known_at: str | None) -> str:
+def run_fingerprint(
+    workspace: Workspace,
+    home: Home,
+    as_of: str | None,
+    known_at: str | None,
+    listing: Sequence[Delivery] | None = None,
+) -> str:
     """Hash what a run would see: source listing, register, workspace, code, as-of and known-at.
 
     Args:
@@ -38,9 +45,10 @@ def run_fingerprint(workspace: Workspace, home: Home, as_of: str | None, known_a
         home: Where register and deliveries are.
         as_of: As typed, or None for the freshest.
         known_at: As typed, or None for the latest.
+        listing: The deliveries as the run's intake found them; listed now when absent.
     """
     digest = hashlib.sha256()
-    for delivery in list_deliveries(workspace, home):
+    for delivery in list_deliveries(workspace, home) if listing is None else listing:
         digest.update(repr(delivery).encode())
     if home.register.exists():
         digest.update(home.register.read_bytes())
@@ -72,18 +80,24 @@ def last_run(home: Home) -> dict[str, str]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
-def remember_run(home: Home, fingerprint: str, snapshot_id: str) -> None:
-    """Record a published run; written aside and renamed, so a crash leaves the old record."""
+def begin_run(home: Home, fingerprint: str) -> None:
+    """Keep what a run's intake saw until it publishes: files that arrive meanwhile are for the next run."""
+    (home.root / "run.json").write_text(json.dumps({"fingerprint": fingerprint}), encoding="utf-8")
+
+
+def remember_run(home: Home, snapshot_id: str) -> None:
+    """Record the run that has published; written aside and renamed, so a crash leaves the old record."""
+    begun = json.loads((home.root / "run.json").read_text(encoding="utf-8"))
     path = home.root / "last_run.json"
     aside = path.with_suffix(".tmp")
-    aside.write_text(json.dumps({"fingerprint": fingerprint, "snapshot": snapshot_id}), encoding="utf-8")
+    aside.write_text(json.dumps({**begun, "snapshot": snapshot_id}), encoding="utf-8")
     aside.replace(path)
 
 
 def nothing_new(workspace: Workspace, home: Home, as_of: str | None = None, known_at: str | None = None) -> str | None:
     """Return the published snapshot's id when a run could only publish it again, else None."""
     last = last_run(home)
-    if last.get("snapshot") is None or last["snapshot"] != (published_snapshots(home) or [None])[0]:
+    if last.get("snapshot") not in published_snapshots(home)[:1]:
         return None
     same = last["fingerprint"] == run_fingerprint(workspace, home, as_of, known_at)
     return last["snapshot"] if same else None

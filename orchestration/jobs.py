@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
+from member360.workspace import load_workspace
 from orchestration.clock import moment_of_intake
 from orchestration.fingerprint import nothing_new, run_fingerprint
 from orchestration.resources import RunArguments, Site
@@ -48,7 +49,7 @@ def nightly_schedule(job: UnresolvedAssetJobDefinition, site: Site) -> dg.Schedu
         default_status=dg.DefaultScheduleStatus.RUNNING,
     )
     def every_night(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        published = nothing_new(site.workspace, site.home)
+        published = nothing_new(load_workspace(site.workspace_dir), site.home)
         if published is not None:
             return dg.SkipReason(f"nothing new since snapshot {published}")
         moment = context.scheduled_execution_time.astimezone(UTC).replace(tzinfo=None)
@@ -67,11 +68,12 @@ def new_files_sensor(job: UnresolvedAssetJobDefinition, site: Site) -> dg.Sensor
         default_status=dg.DefaultSensorStatus.RUNNING,
     )
     def new_files(_context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        published = nothing_new(site.workspace, site.home)
+        workspace = load_workspace(site.workspace_dir)  # afresh: a changed workspace is something new, too
+        published = nothing_new(workspace, site.home)
         if published is not None:
             yield dg.SkipReason(f"nothing new since snapshot {published}")
             return
-        key = run_fingerprint(site.workspace, site.home, None, None)
+        key = run_fingerprint(workspace, site.home, None, None)
         moment = moment_of_intake().isoformat(sep=" ")
         yield dg.RunRequest(run_key=key, run_config=run_config(RunArguments(moment=moment)))
 

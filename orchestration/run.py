@@ -9,9 +9,9 @@ from pathlib import Path
 
 from member360.errors import RunFailed
 from member360.publishing.pointer import published_snapshots
-from member360.workspace import Workspace, load_workspace
+from member360.workspace import load_workspace
 from member360.workspace.home import Home
-from orchestration.fingerprint import nothing_new, remember_run, run_fingerprint
+from orchestration.fingerprint import nothing_new
 from orchestration.progress import Progress
 
 TELEMETRY_OFF = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
@@ -74,12 +74,7 @@ def run(
     from orchestration.execute import execute  # noqa: PLC0415  (dagster and dbt load only when there is work)
 
     execute(workspace_dir, home, progress, as_of=as_of, known_at=known_at, full=full, moment=moment)
-    return _published(workspace, home, as_of, known_at)
-
-
-def _published(workspace: Workspace, home: Home, as_of: str | None, known_at: str | None) -> RunOutcome:
-    snapshot_id = (published_snapshots(home) or [None])[0]
-    if snapshot_id is None:
+    snapshots = published_snapshots(home)
+    if not snapshots:
         raise RunFailed(f"{home.root}: the run ended without a published snapshot.")
-    remember_run(home, run_fingerprint(workspace, home, as_of, known_at), snapshot_id)
-    return RunOutcome(snapshot_id, is_new=True)
+    return RunOutcome(snapshots[0], is_new=True)

@@ -4,6 +4,7 @@ Each test has an empty baseline. What a rule is for is told in `docs/architectur
 """
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 import sqlglot
 import sqlglot.expressions as exp
 from ruamel.yaml import YAML
+from sqlglot.dialects.duckdb import DuckDB
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("member360", "models", "orchestration")
@@ -22,6 +24,12 @@ MODELS = sorted((ROOT / "dbt_project" / "models").rglob("*.sql"))
 MACROS = sorted((ROOT / "dbt_project" / "macros").rglob("*.sql"))
 LAUNCHERS = {"member360/commands/run.py", "member360/commands/dev.py"}
 HEAVY = ("dagster", "dbt", "great_expectations", "sklearn", "streamlit", "sqlalchemy", "pandas")
+
+
+class WithSparksNulls(DuckDB):
+    """DuckDB's grammar with Spark's default for where NULLs go."""
+
+    NULL_ORDERING = "nulls_are_small"
 
 
 def relative(path: Path) -> str:
@@ -79,7 +87,9 @@ def test_readers_open_snapshots_only():
     readers = [p for p in PYTHON if relative(p).startswith(("member360/dashboards/", "member360/commands/"))]
     readers += sorted((ROOT / "notebooks").glob("*.py"))
     text = {relative(path): path.read_text(encoding="utf-8") for path in readers}
-    assert [name for name, body in text.items() if re.search(r"warehouse\.duckdb|home\.(warehouse|landing|raw)\b", body)] == []
+    assert [
+        name for name, body in text.items() if re.search(r"warehouse\.duckdb|home\.(warehouse|landing|raw)\b", body)
+    ] == []
 
 
 def test_only_the_exporter_opens_contacts():
@@ -129,7 +139,8 @@ def test_only_the_first_layer_reads_landing_and_the_run_context(manifest):
 
 def test_no_clock_in_logic():
     pattern = re.compile(
-        r"\bcurrent_(date|timestamp)\b|\bnow\(\)|datetime\.now\(|datetime\.utcnow\(|date\.today\(|time\.time\(", re.IGNORECASE
+        r"\bcurrent_(date|timestamp)\b|\bnow\(\)|datetime\.now\(|datetime\.utcnow\(|date\.today\(|time\.time\(",
+        re.IGNORECASE,
     )
     files = [path for path in PYTHON if relative(path) != "orchestration/clock.py"] + MODELS + MACROS
     assert [relative(path) for path in files if pattern.search(path.read_text(encoding="utf-8"))] == []
@@ -146,7 +157,7 @@ def test_no_code_names_a_business():
 # Both engines
 
 
-def test_compiled_models_use_only_what_both_engines_have(manifest, tmp_path):
+def test_compiled_models_use_only_what_both_engines_have(tmp_path):
     allowed = yaml(ROOT / "dbt_project" / "macros" / "dialect" / "allowed.yml")
     functions = {name.lower() for name in allowed["allowed_functions"]}
     clauses = set(allowed["refused_clauses"])
@@ -160,8 +171,11 @@ def test_compiled_models_use_only_what_both_engines_have(manifest, tmp_path):
                     wrong.append(f"{name}: function {called}")
             if type(node).__name__ in clauses:
                 wrong.append(f"{name}: clause {type(node).__name__}")
-            if isinstance(node, exp.Ordered) and node.args.get("nulls_first") is None:
-                wrong.append(f"{name}: order by {node.this.sql()} does not say where NULLs go")
+        # Read by each engine's own default: where an order does not say where NULLs go, the two differ.
+        as_spark = sqlglot.parse_one(sql, read=WithSparksNulls)
+        for here, there in zip(tree.find_all(exp.Ordered), as_spark.find_all(exp.Ordered), strict=True):
+            if here.args["nulls_first"] != there.args["nulls_first"]:
+                wrong.append(f"{name}: order by {here.this.sql()} does not say where NULLs go")
     assert sorted(set(wrong)) == []
 
 
@@ -170,6 +184,7 @@ def compiled_models(target: Path) -> dict[str, str]:
 
     from orchestration.dbt import _base_arguments
 
+    os.environ["MEMBER360_WAREHOUSE"] = str(target / "warehouse.duckdb")
     result = dbtRunner().invoke(["--quiet", "compile", *_base_arguments(target)])
     assert result.success, result.exception
     return {
@@ -212,7 +227,9 @@ def test_every_module_opens_with_its_charter():
 
 def test_rooms_are_short():
     long = [f"{relative(p)}: {n} lines" for p in PYTHON if (n := len(p.read_text(encoding="utf-8").splitlines())) > 300]
-    long += [f"{relative(p)}: {n} lines" for p in MODELS if (n := len(p.read_text(encoding="utf-8").splitlines())) > 120]
+    long += [
+        f"{relative(p)}: {n} lines" for p in MODELS if (n := len(p.read_text(encoding="utf-8").splitlines())) > 120
+    ]
     long += [f"{relative(p)}: {n} lines" for p in MACROS if (n := len(p.read_text(encoding="utf-8").splitlines())) > 25]
     for path in PYTHON:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -1,4 +1,6 @@
-select activity.business, activity.activity_id
+select
+    activity.business,
+    activity.activity_id
 from {{ ref('fct_activity') }} as activity
 left join {{ ref('int_refunds') }} as refunds
     on

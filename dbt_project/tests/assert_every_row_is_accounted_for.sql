@@ -1,5 +1,10 @@
 -- Over all received so far: rows read + rows added by one-to-two = what became of them, source by source.
-select *
+select
+    business,
+    source,
+    contract,
+    rows_read,
+    rows_added
 from {{ ref('account_of_rows') }}
 where
     beyond_cut < 0

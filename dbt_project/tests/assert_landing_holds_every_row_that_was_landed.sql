@@ -1,19 +1,40 @@
 -- A row that got lost between reading and landing would otherwise look like one beyond the cut.
 with landed as (
-    select business, source, file_hash from {{ source('landing', 'accounts') }}
+    select
+        business,
+        source,
+        file_hash
+    from {{ source('landing', 'accounts') }}
     union all
-    select business, source, file_hash from {{ source('landing', 'activity') }}
+    select
+        business,
+        source,
+        file_hash
+    from {{ source('landing', 'activity') }}
     union all
-    select business, source, file_hash from {{ source('landing', 'order_lines') }}
+    select
+        business,
+        source,
+        file_hash
+    from {{ source('landing', 'order_lines') }}
 ),
 
 held as (
-    select business, source, file_hash, count(*) as rows_held
+    select
+        business,
+        source,
+        file_hash,
+        count(*) as rows_held
     from landed
     group by business, source, file_hash
 )
 
-select readings.business, readings.source, readings.file_name, readings.rows_landed, held.rows_held
+select
+    readings.business,
+    readings.source,
+    readings.file_name,
+    readings.rows_landed,
+    held.rows_held
 from {{ ref('int_readings') }} as readings
 left join held
     on

@@ -1,10 +1,17 @@
 with lines as (
-    select business, activity_id, sum(amount) as amount
+    select
+        business,
+        activity_id,
+        sum(amount) as amount
     from {{ ref('fct_order_lines') }}
     group by business, activity_id
 )
 
-select lines.business, lines.activity_id, lines.amount, orders.amount as order_amount
+select
+    lines.business,
+    lines.activity_id,
+    lines.amount,
+    orders.amount as order_amount
 from lines
 left join {{ ref('int_orders') }} as orders
     on

@@ -1,3 +1,6 @@
-select business, activity_id, amount
+select
+    business,
+    activity_id,
+    amount
 from {{ ref('fct_activity') }}
 where amount is not null and reporting_amount is null

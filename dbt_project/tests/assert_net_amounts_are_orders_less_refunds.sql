@@ -9,12 +9,17 @@ with booked as (
 ),
 
 net as (
-    select business, sum(net_reporting_amount) as amount
+    select
+        business,
+        sum(net_reporting_amount) as amount
     from {{ ref('int_orders') }}
     group by business
 )
 
-select booked.business, booked.amount, net.amount as net_amount
+select
+    booked.business,
+    booked.amount,
+    net.amount as net_amount
 from booked
 left join net on booked.business = net.business
 where net.amount is null or net.amount <> booked.amount

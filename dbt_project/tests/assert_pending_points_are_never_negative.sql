@@ -1,3 +1,6 @@
-select *
+select
+    member_id,
+    currency,
+    pending
 from {{ ref('points_balance') }}
 where pending < 0

@@ -1,5 +1,8 @@
 -- adjustments bear the sign of their source
-select *
+select
+    entry_id,
+    kind,
+    points
 from {{ ref('fct_points_ledger') }}
 where
     points = 0

@@ -6,7 +6,11 @@ with changes as (
     from {{ ref('one_id_history') }}
 )
 
-select map.business, map.account_id, map.member_id, changes.member_id as member_in_history
+select
+    map.business,
+    map.account_id,
+    map.member_id,
+    changes.member_id as member_in_history
 from {{ ref('one_id_map') }} as map
 left join changes
     on

@@ -1,4 +1,4 @@
--- summed anew from the ledger: entries available in the window, less what refunds up to the as-of day took of those same entries
+-- summed anew from the ledger: entries available in the window, less what refunds took of those same entries
 with entries as (
     select
         ledger.member_id,

@@ -10,7 +10,10 @@ with intervals as (
 ),
 
 final as (
-    select *
+    select
+        member_id,
+        valid_from,
+        valid_to
     from intervals
     where
         (position = 1) <> (reason = 'joined')

@@ -10,6 +10,7 @@ made.
 
 import hashlib
 import shutil
+from collections.abc import Collection
 from io import BytesIO
 from pathlib import Path
 
@@ -100,15 +101,24 @@ class DecisionLog:
     def __init__(self, home: Home) -> None:
         self._root = home.decision_log
 
-    def entries(self, kind: str) -> pl.DataFrame:
-        """All committed entries of a kind, oldest first.
+    def entries(self, kind: str, runs: Collection[str] | None = None) -> pl.DataFrame:
+        """Committed entries of a kind, oldest first.
+
+        Args:
+            kind: One of `KINDS`.
+            runs: Fingerprints of the runs wanted; other runs' files are not even opened. None: all.
 
         Returns:
             The kind's columns after sequence, run_fingerprint, as_of and known_at.
         """
-        files = sorted((self._root / kind).glob("*.parquet"))
+        short = None if runs is None else {run[:_SHORT] for run in runs}
+        files = [
+            path
+            for path in sorted((self._root / kind).glob("[0-9]*.parquet"))
+            if short is None or path.name.split("-")[1] in short
+        ]
         schema = pl.Schema({"sequence": pl.Int64(), **_OF_THE_RUN, **KINDS[kind]})
-        frames = [pl.read_parquet(path).with_columns(sequence=_sequence(path)) for path in files]
+        frames = [pl.read_parquet(path).with_columns(sequence=pl.lit(_sequence(path), pl.Int64)) for path in files]
         return pl.concat([pl.DataFrame(schema=schema), *(frame.select(schema.names()) for frame in frames)])
 
     def before(self, kind: str, context: RunContext) -> pl.DataFrame:
@@ -165,7 +175,7 @@ class DecisionLog:
         staged = self._root / _STAGED / run[:_SHORT]
         for path in sorted(staged.glob("[a-z]*.parquet")):
             kind = path.stem
-            if not list((self._root / kind).glob(f"*-{run[:_SHORT]}-*.parquet")):
+            if not list((self._root / kind).glob(f"[0-9]*-{run[:_SHORT]}-*.parquet")):
                 self._add(kind, path.read_bytes(), run)
             path.unlink()
         shutil.rmtree(staged, ignore_errors=True)

@@ -25,11 +25,11 @@ Ask = Callable[[str, Mapping[str, Any]], pl.DataFrame]
 
 @dataclass(frozen=True)
 class SegmentLog:
-    """What the decision log says of segments before a run: `DecisionLog.before` of both kinds.
+    """What the decision log says of segments before a run.
 
     Args:
-        publications: Entries of kind `segment_publication`.
-        memberships: Entries of kind `segment_membership`.
+        publications: All entries of kind `segment_publication` that the run may know of (`DecisionLog.before`).
+        memberships: Entries of kind `segment_membership`, of the runs in `last_runs` at least.
     """
 
     publications: pl.DataFrame
@@ -145,6 +145,13 @@ class _Published:
 
     members: int
     entered_on: Mapping[str, date]
+
+
+def last_runs(publications: pl.DataFrame, as_of: date) -> set[str]:
+    """Fingerprints of the runs whose memberships a run as of a day compares with: the last of each version."""
+    history = _last_of_each_day(publications.filter(pl.col("published_on") < as_of))
+    last = history.unique(["segment", "version"], keep="last", maintain_order=True)
+    return set(last["run_fingerprint"])
 
 
 def _last_of_each_day(publications: pl.DataFrame) -> pl.DataFrame:

@@ -99,26 +99,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         code = cli.main(arguments, prog_name="member360", standalone_mode=False)
-    except click.ClickException as mistake:
-        mistake.show()
-        return UserMistake.exit_code
-    except (UserMistake, RunFailed) as ending:
-        if os.environ.get(DEBUG):
-            traceback.print_exc()
-        click.echo(f"{ending}", err=True)
-        return ending.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
     except BrokenPipeError:
-        # The reader of the pipe (head, less) has seen enough; the interpreter must not complain while
-        # closing.
+        # The reader of the pipe (head, less) has seen enough; the interpreter must not complain while closing.
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
         return 0
-    except Exception as surprise:  # noqa: BLE001 (a user never sees a bare stack trace)
+    except (Exception, KeyboardInterrupt) as ending:  # noqa: BLE001 (a user never sees a bare stack trace)
         if os.environ.get(DEBUG):
             traceback.print_exc()
-        words = f"{type(surprise).__name__}: {surprise}"
-        click.echo(f"unexpected failure: {words}\n{DEBUG}=1 shows where it happened", err=True)
-        return RunFailed.exit_code
+        return _say(ending)
     return code if isinstance(code, int) else 0
+
+
+def _say(ending: BaseException) -> int:
+    """Say how a verb ended badly, in words; returns the exit code."""
+    code = RunFailed.exit_code
+    match ending:
+        case click.ClickException():
+            ending.show()
+            return UserMistake.exit_code
+        case UserMistake() | RunFailed():
+            code, words = ending.exit_code, str(ending)
+        case click.Abort() | KeyboardInterrupt():
+            code, words = INTERRUPTED, "interrupted"
+        case PermissionError():
+            code = UserMistake.exit_code
+            words = f"{ending.filename}: may not be read or written; name another --home, or mend its rights"
+        case _:
+            name = type(ending).__name__
+            words = f"unexpected failure: {name}: {ending}\n{DEBUG}=1 shows where it happened"
+    click.echo(words, err=True)
+    return code

@@ -115,7 +115,7 @@ def _silence(view: View) -> str:
 
 
 def _late(view: View) -> str:
-    late = view.snapshot.ask("select business from source_freshness where status <> 'fresh' order by business")[
+    late = view.snapshot.ask("select business from source_freshness where status <> 'on_time' order by business")[
         "business"
     ]
     names = [view.words.business(name) for name in late if view.is_all or name == view.business]

@@ -46,12 +46,12 @@ def strip(snapshot: Snapshot, words: Words) -> None:
     pills = [f'<span class="plain">{html.escape(words.text("strip.as_of", day=words.day(snapshot.as_of)))}</span>']
     for business, latest, behind, status in rows.iter_rows():
         name = words.business(business)
-        if status == "fresh":
+        if status == "on_time":
             text = words.text("strip.fresh", name=name)
         elif latest is None:
             text = words.text("strip.never", name=name)
         else:
             text = words.text("strip.late", name=name, days=words.count(behind), day=words.day(latest))
-        kind = "fresh" if status == "fresh" else "late"
+        kind = "fresh" if status == "on_time" else "late"
         pills.append(f'<span class="{kind}">{html.escape(text)}</span>')
     st.html(STYLE + f'<div class="m360-strip" id="freshness">{"".join(pills)}</div>')

@@ -7,11 +7,12 @@ What does not: ids and words of the history (history.py), the warehouse (warehou
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from member360.identity.history import Changes, Flags, Ints, history_frame, map_frame
+from member360.identity.history import Changes, Ints, history_frame, map_frame
 
 _FOUNDING_ORDER = ["first_received_at", "registered_at", "business", "account_id"]
 _NEVER = np.iinfo(np.int64).max
@@ -83,9 +84,7 @@ def _number_ends(nodes: pl.DataFrame, links: pl.DataFrame, arrived_on: Ints) -> 
             pl.col("account_id").alias(f"account_{side}"),
             "node",
         )
-        found = links.join(
-            keys, on=[f"business_{side}", f"account_{side}"], how="left", maintain_order="left"
-        )
+        found = links.join(keys, on=[f"business_{side}", f"account_{side}"], how="left", maintain_order="left")
         if found["node"].null_count():
             raise ValueError("a link names an account that is not among the accounts")
         ends.append(found["node"].cast(pl.Int64).to_numpy())
@@ -115,7 +114,7 @@ def _walk_days(arrived_on: Ints, links: _Links) -> tuple[Ints, Changes]:
         begun, ended = begins.get(day, nothing), stops.get(day, nothing)
         active[begun] = True
         active[ended] = False
-        parts = _touched_components(founder, linked, arrived_on <= day, links, np.concatenate([begun, ended]))
+        parts = _touched_components(founder, linked, links, np.concatenate([begun, ended]))
         before = founder[parts]
         changes.note_ended(day, ended, founder[links.left[ended]])
         founder[parts] = _founders(parts, links, active)
@@ -139,15 +138,15 @@ def _rows_by_day(days: Ints) -> dict[int, Ints]:
     return dict(zip(distinct.tolist(), np.split(order, starts[1:]), strict=True)) if len(days) else {}
 
 
-def _touched_components(founder: Ints, linked: Ints, present: Flags, links: _Links, moved: Ints) -> Ints:
+def _touched_components(founder: Ints, linked: Ints, links: _Links, moved: Ints) -> Ints:
     """Accounts, ascending, of every component that has an end of a link that begins or ends today."""
     is_touched = np.zeros(len(founder), dtype=np.bool_)
     is_touched[founder[links.left[moved]]] = True
     is_touched[founder[links.right[moved]]] = True
-    return linked[is_touched[founder[linked]] & present[linked]]
+    return linked[is_touched[founder[linked]]]
 
 
-def _founders(parts: Ints, links: _Links, active: Flags) -> Ints:
+def _founders(parts: Ints, links: _Links, active: npt.NDArray[np.bool_]) -> Ints:
     """Founder of each of some accounts, which are whole components, over the links active now."""
     if not len(parts):
         return parts

@@ -12,7 +12,8 @@ import numpy.typing as npt
 import polars as pl
 
 Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+# A receipt day and, for each entry of that day, the same place in every array.
+Note = tuple[int, tuple[Ints, ...]]
 
 _ID_DIGITS = 20
 _FIRST_ROW = "first_received"
@@ -22,34 +23,26 @@ _FIRST_ROW = "first_received"
 class Changes:
     """What changed on each receipt day, gathered while the days are walked.
 
-    Accounts are numbers in founding order; a component is named by its founder at the end of the day (`after`)
-    or at the end of the day before (`before`).
+    Accounts are numbers in founding order; a component is named by its founder at the end of the day
+    (`after`) or at the end of the day before (`before`).
     """
 
-    moved: list[dict[str, Ints | int]] = field(default_factory=list)
-    begun: list[dict[str, Ints | int]] = field(default_factory=list)
-    ended: list[dict[str, Ints | int]] = field(default_factory=list)
+    moved: list[Note] = field(default_factory=list)
+    begun: list[Note] = field(default_factory=list)
+    ended: list[Note] = field(default_factory=list)
     arrived_on: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     def note_begun(self, day: int, link: Ints, after: Ints) -> None:
         """Links that begin today, with the component they are in from now on."""
-        self.begun.append({"day": day, "link": link, "component": after})
+        self.begun.append((day, (link, after)))
 
     def note_ended(self, day: int, link: Ints, before: Ints) -> None:
         """Links that end today, with the component they were in until now."""
-        self.ended.append({"day": day, "link": link, "component": before})
+        self.ended.append((day, (link, before)))
 
     def note_moved(self, day: int, accounts: Ints, before: Ints, after: Ints, old_founder_now: Ints) -> None:
         """Accounts whose founder is another one than at the end of the day before."""
-        self.moved.append(
-            {
-                "day": day,
-                "node": accounts,
-                "before": before,
-                "after": after,
-                "old_founder_now": old_founder_now,
-            }
-        )
+        self.moved.append((day, (accounts, before, after, old_founder_now)))
 
     def note_arrivals(self, arrived_on: Ints) -> None:
         """The day of first receipt of every account."""
@@ -100,9 +93,7 @@ def history_frame(nodes: pl.DataFrame, links: pl.DataFrame, changes: Changes) ->
         business, account_id, member_id, previous_member_id, changed_on, kind, cause; by day and account.
     """
     began = _causes(changes.begun, links.select(cause=pl.col("rule")))
-    ended = _causes(
-        changes.ended, links.select(cause=pl.col("rule") + " " + pl.col("ended_by").fill_null("ended"))
-    )
+    ended = _causes(changes.ended, links.select(cause=pl.col("rule") + " " + pl.col("ended_by").fill_null("ended")))
     rows = _kinds(changes, len(nodes))
     causes = pl.concat([began.with_columns(is_split=False), ended.with_columns(is_split=True)])
     rows = (
@@ -136,14 +127,17 @@ def _ids(nodes: pl.DataFrame, founder: Ints) -> list[str]:
     return ids[position].tolist() if len(ids) else []
 
 
-def _stack(notes: list[dict[str, Ints | int]], columns: list[str]) -> pl.DataFrame:
+def _stack(notes: list[Note], columns: list[str]) -> pl.DataFrame:
     """One frame of the days' arrays, with the day beside each entry."""
-    schema = dict.fromkeys(["day", *columns], pl.Int64)
-    frames = [pl.DataFrame({**note}, schema=schema) for note in notes if len(np.atleast_1d(note[columns[0]]))]
-    return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
+    lengths = [len(entries) for _, (entries, *_) in notes]
+    stacked = {"day": np.repeat(np.array([day for day, _ in notes], dtype=np.int64), lengths)}
+    for position, name in enumerate(columns):
+        parts = [arrays[position] for _, arrays in notes]
+        stacked[name] = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+    return pl.DataFrame(stacked)
 
 
-def _causes(notes: list[dict[str, Ints | int]], words: pl.DataFrame) -> pl.DataFrame:
+def _causes(notes: list[Note], words: pl.DataFrame) -> pl.DataFrame:
     """What began or ended in each component on each day, in alphabetical order."""
     stacked = _stack(notes, ["link", "component"])
     worded = stacked.with_columns(cause=words["cause"].gather(stacked["link"]))
@@ -170,8 +164,6 @@ def _kinds(changes: Changes, accounts: int) -> pl.DataFrame:
         "day",
         "before",
         "after",
-        kind=pl.when(pl.col("old_founder_now") == pl.col("after"))
-        .then(pl.lit("merged"))
-        .otherwise(pl.lit("split")),
+        kind=pl.when(pl.col("old_founder_now") == pl.col("after")).then(pl.lit("merged")).otherwise(pl.lit("split")),
     )
     return pl.concat([first, later])

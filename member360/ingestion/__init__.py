@@ -1,8 +1,8 @@
 """Ingestion: deliveries of businesses become raw, the register, landing and quarantine.
 
-What belongs here: connectors, intake, the reading of mappings. What does not: verdicts over landing (duplicates, corrections,
-conflicts) and all that follows, which is the dbt project's. The doors below load an engine only when they are used: a
-listing of deliveries must stay cheap.
+What belongs here: connectors, intake, the reading of mappings. What does not: verdicts over landing
+(duplicates, corrections, conflicts) and all that follows, which is the dbt project's. The doors below load an
+engine only when they are used: a listing of deliveries must stay cheap.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ _DOORS = {
 }
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 (a module's attribute is anything)
+def __getattr__(name: str) -> Any:
     """Return a door, importing what is behind it."""
     if name not in _DOORS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,7 +1,8 @@
 """What an account row says besides the account: identifiers and consents, a row each.
 
-What belongs here: unfolding them from the columns that the mapping made. What does not: their one form (`identifiers.py`). A value
-that is blank is no identifier; a consent without a usable contact point or without an answer states nothing.
+What belongs here: unfolding them from the columns that the mapping made. What does not: their one form
+(`identifiers.py`). A value that is blank is no identifier; a consent without a usable contact point or
+without an answer states nothing.
 """
 
 import duckdb

@@ -1,8 +1,8 @@
 """Batches: which landing files stand for which readings.
 
-What belongs here: putting a batch's files in place so that a crash leaves either all of it or nothing that counts, and saying which
-batches are current. What does not: what is in the files. Landing is append-only: a reading that no longer holds is not
-removed, its batch is no longer current.
+What belongs here: putting a batch's files in place so that a crash leaves either all of it or nothing that
+counts, and saying which batches are current. What does not: what is in the files. Landing is append-only: a
+reading that no longer holds is not removed, its batch is no longer current.
 """
 
 import json
@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from member360.errors import RunFailed
 from member360.ingestion.contracts import LANDING
 from member360.ingestion.feeds import Feed
 from member360.ingestion.register import Content, append_lines
@@ -66,11 +67,18 @@ def read_batches(home: Home) -> list[Batch]:
 
     Args:
         home: Whose landing.
+
+    Raises:
+        RunFailed: If a finished line cannot be read.
     """
     log = batch_log(home)
     if not log.exists():
         return []
-    return [Batch(**json.loads(line)) for line in log.read_bytes().split(b"\n")[:-1]]
+    try:
+        return [Batch(**json.loads(line)) for line in log.read_bytes().split(b"\n")[:-1]]
+    except (ValueError, TypeError) as error:
+        remedy = f"remove the folder {home.landing}: it is made again from raw"
+        raise RunFailed(f"{log}: not a log of batches ({error}); {remedy}") from error
 
 
 def working_folder(home: Home) -> Path:

@@ -1,6 +1,7 @@
 """Landing: every table that intake writes, with its columns and SQL types.
 
-What belongs here: what the three contracts become when they are landed, and which columns say where a row comes from. What does
+What belongs here: what the three contracts become when they are landed, and which columns say where a row
+comes from. What does
 not: what a mapping may say of a contract (`member360.workspace.contracts`), how a value is read (`values.py`), what a
 broken rule is called (`rules.py`).
 """
@@ -20,9 +21,10 @@ SQL_TYPES: dict[Kind, str] = {
     "timestamp": "TIMESTAMP",
 }
 
-# Where a landed row comes from; the first columns of every landing table but `readings`. `line` is the physical line or record
-# (a header is line 1; 0 is the file as a whole), `part` is 1 for the second activity of a row, `row_hash` the md5 of
-# the row's contract content: rows of one account delivery (identifiers, consents) share the account row's.
+# Where a landed row comes from; the first columns of every landing table but `readings`. `line` is the
+# physical line or record (a header is line 1; 0 is the file as a whole), `part` is 1 for the second activity
+# of a row, `row_hash` the md5 of the row's contract content: rows of one account delivery (identifiers,
+# consents) share the account row's.
 PROVENANCE: dict[str, str] = {
     "business": "VARCHAR",
     "source": "VARCHAR",

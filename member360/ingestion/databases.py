@@ -1,8 +1,9 @@
 """Tables of databases, taken in as they are at the moment of intake.
 
-What belongs here: attaching a database through the engine's scanners and dumping a table to a Parquet file of text in raw, named by
-the hash of its rows. What does not: watermarks; a table that has not changed has the same hash and is not new. The
-engine's extensions come with the installed packages and are kept inside the home folder: nothing is fetched.
+What belongs here: attaching a database through the engine's scanners and dumping a table to a Parquet file of
+text in raw, named by the hash of its rows. What does not: watermarks; a table that has not changed has the
+same hash and is not new. The engine's extensions come with the installed packages and are kept inside the
+home folder: nothing is fetched.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from member360.errors import UserMistake
 from member360.ingestion import raw
 from member360.ingestion.feeds import Feed
 from member360.ingestion.mapping.values import quoted
+from member360.ingestion.reading.parcels import SourceUnreachable
 from member360.ingestion.reading.parquet_rows import as_text
 from member360.workspace.home import Home
 from member360.workspace.mapping import Database
@@ -32,7 +34,8 @@ def count_rows(database: Database, home: Home) -> int:
         home: Where the engine's extensions are kept.
 
     Raises:
-        UserMistake: If the database or the table cannot be reached.
+        SourceUnreachable: If the database or the table cannot be reached.
+        UserMistake: If the environment variable with the connection is not set.
     """
     con = _attach(database, None, home)
     try:
@@ -55,7 +58,8 @@ def dump_table(feed: Feed, home: Home) -> str:
         home: Whose raw.
 
     Raises:
-        UserMistake: If the database or the table cannot be reached.
+        SourceUnreachable: If the database or the table cannot be reached.
+        UserMistake: If the environment variable with the connection is not set.
     """
     database = feed.source.database
     if database is None:
@@ -118,11 +122,11 @@ def _table(database: Database) -> str:
     return "outside." + ".".join(f'"{part}"' for part in database.table.split("."))
 
 
-def _unreachable(database: Database, error: duckdb.Error) -> UserMistake:
+def _unreachable(database: Database, error: duckdb.Error) -> SourceUnreachable:
     where = database.path or f"the {database.kind} database in ${database.connection_variable}"
     # A connection string may stand in the engine's message: of a server only the kind of error is told.
     why = str(error).splitlines()[0] if database.path is not None else type(error).__name__
-    return UserMistake(f"{where}: the table {database.table!r} cannot be read ({why})")
+    return SourceUnreachable(f"{where}: the table {database.table!r} cannot be read ({why}) [source_unreachable]")
 
 
 def _extension_file(kind: str) -> Path:

@@ -1,8 +1,8 @@
 """What lies ready to be taken in: a listing of deliveries, by name, size and time of change.
 
-What belongs here: finding files and tables without reading them. It must stay cheap (thousands of files in a fraction of
-a second) and light (no engine is imported for files): the sensor and "nothing new" ask it every time. What does not:
-content hashes and the moment of receipt (`register.py`, `received.py`).
+What belongs here: finding files and tables without reading them. It must stay cheap (thousands of files in a
+fraction of a second) and light (no engine is imported for files): the sensor and "nothing new" ask it every
+time. What does not: content hashes and the moment of receipt (`register.py`, `received.py`).
 """
 
 import glob
@@ -14,6 +14,9 @@ from member360.ingestion.feeds import Feed, feeds
 from member360.workspace import Workspace
 from member360.workspace.home import Home
 from member360.workspace.mapping import DeliveredInSideCar
+
+UNKNOWN = -1
+"""Size of a table on a server that does not answer; intake will say why."""
 
 
 @dataclass(frozen=True, order=True)
@@ -45,7 +48,7 @@ def list_deliveries(workspace: Workspace, home: Home) -> list[Delivery]:
         home: Where sample deliveries lie, and the engine's extensions for servers.
 
     Raises:
-        UserMistake: If a database cannot be reached.
+        UserMistake: If the environment variable with a server's connection is not set.
     """
     return [delivery for feed in feeds(workspace, home) for delivery in deliveries_of(feed, home)]
 
@@ -62,9 +65,14 @@ def deliveries_of(feed: Feed, home: Home) -> list[Delivery]:
         return _files_of(feed)
     if database.path is not None:
         return _table_in_file(feed, feed.folder / database.path, f"{database.path}#{database.table}")
-    from member360.ingestion.databases import count_rows  # noqa: PLC0415 (the engine is loaded for servers only)
+    # The engine is loaded for servers only.
+    from member360.ingestion.databases import count_rows  # noqa: PLC0415
+    from member360.ingestion.reading.parcels import SourceUnreachable  # noqa: PLC0415
 
-    rows = count_rows(database, home)
+    try:
+        rows = count_rows(database, home)
+    except SourceUnreachable:
+        rows = UNKNOWN
     return [Delivery(*feed.key, f"{database.kind}#{database.table}", None, rows, 0)]
 
 
@@ -73,7 +81,9 @@ def _files_of(feed: Feed) -> list[Delivery]:
     side_car = feed.source.delivered_at
     suffix = side_car.suffix if isinstance(side_car, DeliveredInSideCar) else None
     found = []
-    for name in sorted(glob.glob(feed.source.files or "", root_dir=feed.folder, recursive=True)):
+    # `Path.glob` is several times slower, and yields paths where names are wanted.
+    names = glob.glob(feed.source.files or "", root_dir=feed.folder, recursive=True)  # noqa: PTH207
+    for name in sorted(names):
         if suffix is not None and name.endswith(suffix):
             continue
         path = feed.folder / name

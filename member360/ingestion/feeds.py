@@ -1,7 +1,7 @@
 """A feed: all that intake must know of one source of one business, taken from the workspace.
 
-What belongs here: gathering it, and the key that says how the feed's files are read. What does not: finding deliveries or
-reading them. Two workspaces that give equal feeds give equal landing rows.
+What belongs here: gathering it, and the key that says how the feed's files are read. What does not: finding
+deliveries or reading them. Two workspaces that give equal feeds give equal landing rows.
 """
 
 from dataclasses import dataclass

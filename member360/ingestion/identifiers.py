@@ -1,7 +1,7 @@
 """One form for each phone, e-mail and device, so that equal things compare equal.
 
-What belongs here: normalising and the deny-list. What does not: which of them link accounts (identity). A value that cannot be
-brought into its form keeps no identifier: it is landed as delivered and links nobody.
+What belongs here: normalising and the deny-list. What does not: which of them link accounts (identity). A
+value that cannot be brought into its form keeps no identifier: it is landed as delivered and links nobody.
 """
 
 import functools

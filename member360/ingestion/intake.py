@@ -1,7 +1,7 @@
 """Intake: new deliveries go to raw and the register, and what is not read yet is read into landing.
 
-What belongs here: the order of those steps and the report of them. What does not: any of the steps. Intake is safe to break off at
-any point and to run again: raw before register, files before the batch that names them.
+What belongs here: the order of those steps and the report of them. What does not: any of the steps. Intake is
+safe to break off at any point and to run again: raw before register, files before the batch that names them.
 """
 
 import itertools
@@ -18,7 +18,7 @@ from member360.ingestion.deliveries import Delivery, list_deliveries
 from member360.ingestion.feeds import Feed, feeds
 from member360.ingestion.landing import FileAccount, land
 from member360.ingestion.mapping.needs import needs_of
-from member360.ingestion.reading.parcels import Parcel
+from member360.ingestion.reading.parcels import Parcel, SourceUnreachable
 from member360.ingestion.reading.sheets import read_sheet
 from member360.ingestion.received import received_at
 from member360.ingestion.register import Entry, append_entries, contents, read_register
@@ -62,7 +62,7 @@ class IntakeReport:
         rows_landed: Rows landed.
         rows_quarantined: Rows quarantined.
         rows_filtered: Rows left out by `where:`.
-        quarantined_files: Messages of files quarantined whole.
+        quarantined_files: Messages of files quarantined whole, and of sources that could not be read at all.
         warnings: What a user should know.
         by_business: The same by business.
     """
@@ -116,7 +116,7 @@ def take_in(
 
     Raises:
         RunFailed: If raw or the register is damaged.
-        UserMistake: If a database cannot be reached or a `prepare:` SQL cannot be run.
+        UserMistake: If a connection's environment variable is not set or a `prepare:` SQL cannot be run.
     """
     done = IntakeReport()
     every = feeds(workspace, home)
@@ -125,7 +125,7 @@ def take_in(
     listed = list_deliveries(workspace, home) if order is None else order
     naive = moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
     _receive({feed.key: feed for feed in every}, home, naive, listed, done)
-    for line in done.warnings:
+    for line in (*done.warnings, *done.quarantined_files):
         report(line)
     if done.new_files:
         report(f"{done.new_files:,} new deliveries, {done.duplicates:,} of them received before under another name")
@@ -151,8 +151,11 @@ def _receive(
         look = (*feed.key, delivery.file_name, delivery.size, delivery.modified_ns)
         if look in seen and delivery.path is not None:
             continue
-        content_hash = raw.keep(home, delivery.path) if feed.source.database is None and delivery.path else None
-        content_hash = content_hash or dump_table(feed, home)
+        try:
+            content_hash = _keep(feed, home, delivery)
+        except SourceUnreachable as unreachable:
+            done.quarantined_files.append(str(unreachable))
+            continue
         if (*feed.key, delivery.file_name, content_hash) in held:
             continue
         when, origin, warning = received_at(feed, delivery, moment)
@@ -169,6 +172,13 @@ def _receive(
             fresh = []
         done.new_files += 1
     append_entries(home.register, fresh)
+
+
+def _keep(feed: Feed, home: Home, delivery: Delivery) -> str:
+    """Keep a delivery in raw; its content hash."""
+    if feed.source.database is not None or delivery.path is None:
+        return dump_table(feed, home)
+    return raw.keep(home, delivery.path)
 
 
 def _read_pending(every: Sequence[Feed], home: Home, memory_limit: str, done: IntakeReport, report: Report) -> None:
@@ -215,9 +225,7 @@ def _groups(parcels: Sequence[Parcel]) -> Iterator[list[Parcel]]:
 
 
 def _engine(memory_limit: str) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(
-        config={"memory_limit": memory_limit, "autoinstall_known_extensions": "false"}
-    )
+    con = duckdb.connect(config={"memory_limit": memory_limit, "autoinstall_known_extensions": "false"})
     con.execute("set timezone = 'UTC'")
     return con
 

@@ -1,7 +1,7 @@
 """From a sheet of text to landing: the contract's rows, quarantine, and the account of rows of each file.
 
-What belongs here: running a mapping's statements over the files of one batch and writing what comes of it. What does not: reading
-files (`reading`), the statements (`mapping`), which batches hold (`batches.py`).
+What belongs here: running a mapping's statements over the files of one batch and writing what comes of it.
+What does not: reading files (`reading`), the statements (`mapping`), which batches hold (`batches.py`).
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from member360.ingestion.account_parts import unfold
 from member360.ingestion.contracts import LANDING, TABLES_OF
 from member360.ingestion.feeds import Feed
 from member360.ingestion.mapping.compile import Part, compile_parts
+from member360.ingestion.mapping.slots import SheetColumn
 from member360.ingestion.mapping.values import quoted
 from member360.ingestion.quarantine import broken_structures, broken_values
 from member360.ingestion.reading.parcels import FileRefused, FileState
@@ -67,8 +68,9 @@ def land(feed: Feed, sheet: Sheet, con: duckdb.DuckDBPyConnection, folder: Path)
     Raises:
         AssertionError: If an account of rows does not close, which is a fault of this program.
     """
-    con.register("sheet", sheet.table)
-    parts = compile_parts(feed, sheet.names)
+    con.register("sheet", sheet.tidy)
+    at = {name: SheetColumn(f"c{i}", name in sheet.ascii) for i, name in enumerate(sheet.names)}
+    parts = compile_parts(feed, {name: column for name, column in at.items() if column.sql in sheet.tidy.column_names})
     for part in parts:
         con.execute(f"create or replace temp table part_{part.number} as {part.sql}")
     accounts = _accounts(feed, sheet.states, con, len(parts))
@@ -99,7 +101,7 @@ def _accounts(feed: Feed, states: Sequence[FileState], con: duckdb.DuckDBPyConne
         added, _, broken_added = counted.get((position, 1), (0, 0, 0))
         read, bad = rows + len(state.broken), broken + len(state.broken)
         if state.refused is None and bad > 1 and bad > feed.max_quarantine_share * read:
-            share = f"{feed.max_quarantine_share.normalize() * 100:f} %"
+            share = f"{(feed.max_quarantine_share * 100).normalize():f} %"
             detail = (
                 f"{bad} of {read} rows are broken, more than {share}: the file is set aside whole; "
                 "mend the mapping or ask for the file again"
@@ -172,7 +174,6 @@ def _broken_rows(
         if state.refused is None or state.refused.rule == TOO_MANY:
             rows += broken_structures(feed, state, _EXAMPLES if state.refused else len(state.broken))
     refused = [str(position) for position, state in enumerate(sheet.states) if state.refused is not None]
-    texts = "".join(f", sheet.c{i}" for i in range(len(sheet.names)))
     for part in parts:
         found = con.execute(
             f"""
@@ -180,12 +181,16 @@ def _broken_rows(
                 select *, row_number() over (partition by file_at order by line_at) as example
                 from part_{part.number} where broken is not null
             )
-            select broken.file_at, broken.line_at, broken.part, broken.broken{texts}
-            from broken inner join sheet on broken.row_at = sheet.row_at
-            where broken.file_at not in ({", ".join(refused) or "-1"}) or example <= {_EXAMPLES}
-            order by broken.file_at, broken.line_at
+            select file_at, line_at, part, broken, row_at from broken
+            where file_at not in ({", ".join(refused) or "-1"}) or example <= {_EXAMPLES}
+            order by row_at
             """
         ).fetchall()
+        texts = sheet.table.take(pa.array([row[-1] for row in found], pa.int64())).select(
+            range(4, 4 + len(sheet.names))
+        )
+        originals = zip(*(column.to_pylist() for column in texts.columns), strict=True)
+        found = [(*row[:4], *original) for row, original in zip(found, originals, strict=True)]
         rows += broken_values(feed, sheet.states, sheet.names, [each.slots for each in parts], found)
     return sorted(rows, key=lambda row: (row["received_at"], row["file_hash"], row["line"], row["part"]))
 

@@ -1,7 +1,8 @@
 """What of a quarantined row may be shown: enough to find it, not enough to know who it is.
 
-What belongs here: which delivered columns could name a person, and the mask. What does not: where rows are shown. Everything is masked
-that the mapping does not say to be harmless: a column nobody mapped may hold a name.
+What belongs here: which delivered columns could name a person, and the mask. What does not: where rows are
+shown. Everything is masked that the mapping does not say to be harmless: a column nobody mapped may hold a
+name.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Quarantine: broken rows with file, line, column, rule, the row as received, and the same masked.
 
-What belongs here: building those rows. What does not: finding them (`reading`, `mapping`), or deciding that a whole file is set
-aside (`landing.py`).
+What belongs here: building those rows. What does not: finding them (`reading`, `mapping`), or deciding that a
+whole file is set aside (`landing.py`).
 """
 
 import hashlib
@@ -60,7 +60,7 @@ def broken_values(
         row = dict(zip(names, texts, strict=True))
         masked = {name: text if name in harmless else mask(text) for name, text in row.items()}
         columns = columns_read(slot.transform) if slot.transform is not None else ()
-        sample = " ".join(masked[c] for c in columns if masked.get(c)) or None
+        sample = " ".join(str(masked[c]) for c in columns if masked.get(c)) or None
         called = slot.label if columns in {(), (slot.label,)} else f"{slot.label} (column {', '.join(columns)})"
         message = row_message(state.parcel.file_name, line, called, rule, sample)
         shown, original = json.dumps(masked, ensure_ascii=False), json.dumps(row, ensure_ascii=False)

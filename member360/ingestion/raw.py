@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from member360.errors import RunFailed
+from member360.ingestion.reading.parcels import SourceUnreachable
 from member360.workspace.home import Home
 
 _CHUNK = 1 << 20
@@ -37,16 +38,21 @@ def hash_file(path: Path) -> str:
 def keep(home: Home, path: Path) -> str:
     """Keep a file as it is now and return its content hash.
 
-    Sample deliveries, which we wrote and never change, are hard-linked; others are copied, because their owner may write into
-    them. The hash is of what was kept, so a file that is being written to cannot be kept under a wrong name.
+    Sample deliveries, which we wrote and never change, are hard-linked; others are copied, because their
+    owner may write into them. The hash is of what was kept, so a file that is being written to cannot be kept
+    under a wrong name.
 
     Args:
         home: Whose raw.
         path: The delivered file.
 
     Raises:
-        OSError: If it cannot be read.
+        SourceUnreachable: If it cannot be read.
     """
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise SourceUnreachable(f"{path}: cannot be read ({error.strerror}) [source_unreachable]") from error
     home.raw.mkdir(parents=True, exist_ok=True)
     if path.is_relative_to(home.deliveries):
         content_hash = hash_file(path)

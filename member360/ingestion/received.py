@@ -1,6 +1,7 @@
 """When a delivery was received: the moment declared for it, or the moment of intake.
 
-What belongs here: reading that moment from a file's name or side-car. What does not: keeping it (`register.py` writes it once).
+What belongs here: reading that moment from a file's name or side-car. What does not: keeping it
+(`register.py` writes it once).
 """
 
 import json
@@ -53,9 +54,10 @@ def _from_name(declared: DeliveredInName, file_name: str, local: str) -> datetim
 def _from_side_car(declared: DeliveredInSideCar, path: Path, local: str) -> datetime:
     side_car = path.with_name(path.name + declared.suffix)
     content = json.loads(side_car.read_text(encoding="utf-8"))
-    if not isinstance(content, dict) or not isinstance(content.get(declared.key), str):
-        raise ValueError(f"{side_car.name} has no text under {declared.key!r}")
-    return _to_utc(datetime.fromisoformat(content[declared.key]), declared.timezone, local)
+    stated = content.get(declared.key) if isinstance(content, dict) else None
+    if stated is None:
+        raise ValueError(f"{side_car.name} has nothing under {declared.key!r}")
+    return _to_utc(datetime.fromisoformat(str(stated)), declared.timezone, local)
 
 
 def _to_utc(read: datetime, zone: str, local: str) -> datetime:

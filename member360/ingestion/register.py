@@ -1,7 +1,8 @@
 """The intake register: one line for each delivery ever received, beside raw, changed by nothing.
 
-What belongs here: writing lines once and reading them back, also after a crash in the middle of a line. What does not: how a
-file was read; that is landing's, which can be thrown away and made again from raw and this register.
+What belongs here: writing lines once and reading them back, also after a crash in the middle of a line. What
+does not: how a file was read; that is landing's, which can be thrown away and made again from raw and this
+register.
 """
 
 import json

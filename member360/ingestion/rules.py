@@ -1,7 +1,8 @@
 """The rules that rows and files break at the door, in words.
 
-What belongs here: the name of each rule with what is wrong and what to do. What does not: finding broken rules (`mapping`, `reading`).
-A message always says file, line, column and a sample; what could name a person is masked.
+What belongs here: the name of each rule with what is wrong and what to do. What does not: finding broken
+rules (`mapping`, `reading`). A message always says file, line, column and a sample; what could name a person
+is masked.
 """
 
 # Rule name to what is wrong and what to do; the sample stands between the two.

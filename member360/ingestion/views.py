@@ -1,6 +1,7 @@
 """Landing as readers see it: the views of the schema `landing`, and how far the data reaches.
 
-What belongs here: which Parquet files are current, and views over them in an open connection. What does not: writing them.
+What belongs here: which Parquet files are current, and views over them in an open connection. What does not:
+writing them.
 """
 
 from datetime import date, datetime
@@ -72,8 +73,8 @@ def freshest(con: "duckdb.DuckDBPyConnection", known_at: datetime | None = None)
         known_at: Known-at that was given, naive UTC; None for the greatest received_at.
 
     Returns:
-        The greatest business-local activity day received by known-at, or None if there is none; and known-at: as given, else
-        the greatest received_at of any file, or None if nothing was received.
+        The greatest business-local activity day received by known-at, or None if there is none; and known-at:
+        as given, else the greatest received_at of any file, or None if nothing was received.
     """
     if known_at is None:
         known_at = con.execute("select max(received_at) from landing.readings").fetchall()[0][0]

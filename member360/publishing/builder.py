@@ -39,6 +39,7 @@ class SnapshotBuilder:
         self._context = context
         self._contracts = {**contracts_of_python_tables(), **(contracts or {})}
         self._tables: dict[str, TableEntry] = {}
+        self._frames = duckdb.connect()  # one for all frames: opening an engine takes longer than writing a small table
 
     def add_from_duckdb(
         self,
@@ -54,8 +55,10 @@ class SnapshotBuilder:
             con: Connection on which the query runs; its rows are written without passing through Python.
             table: Name under which they are published; a contract of that name must exist.
             query: A query, or the name of a table or view.
-            order_by: Columns that decide the order of rows; the remaining ones break ties. Default: the key.
-            partition_by: A DATE column whose months become files of their own. Default: what the contract
+            order_by: Columns that decide the order of rows; the remaining ones break ties. Default: what the contract
+                says,
+                then the key.
+            partition_by: A DATE or TIMESTAMP column whose months become files of their own. Default: what the contract
                 says.
 
         Returns:
@@ -67,7 +70,7 @@ class SnapshotBuilder:
         contract = self._contract(table)
         query = query if len(query.split()) > 1 else f"select * from {query}"
         enforce(con, query, contract)
-        leading = [*(order_by or contract.key)]
+        leading = list(dict.fromkeys([*(order_by or contract.order_by), *contract.key]))
         order = [*leading, *(name for name in contract.types if name not in leading)]
         ordering = ", ".join(f"{quoted(name)} nulls first" for name in order)
         folder = self._snapshots / (RESTRICTED_FOLDER if contract.is_restricted else OPEN_FOLDER) / table
@@ -86,9 +89,11 @@ class SnapshotBuilder:
 
     def add_frame(self, name: str, frame: pl.DataFrame, order_by: Sequence[str] = ()) -> TableEntry:
         """Take in the rows of a frame; see `add_from_duckdb`."""
-        with duckdb.connect() as con:
-            con.register("frame", frame)
-            return self.add_from_duckdb(con, name, "frame", order_by)
+        self._frames.register("frame", frame)
+        try:
+            return self.add_from_duckdb(self._frames, name, "frame", order_by)
+        finally:
+            self._frames.unregister("frame")
 
     def finish(self) -> Manifest:
         """Write the candidate's folder; readers do not see it before `publish`.

@@ -5,6 +5,7 @@ reads the working warehouse. The engine may touch only the files that the manife
 are locked.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -19,8 +20,10 @@ from member360.publishing.files import literal
 from member360.publishing.manifest import MANIFEST_NAME, Manifest, TableEntry
 from member360.publishing.pointer import check_id, current_snapshot
 from member360.workspace.home import Home
+from member360.workspace.problems import nearest
 
 Parameters = Sequence[Any] | Mapping[str, Any] | None
+_MISSING = re.compile(r"Table with name (\S+) does not exist")
 _READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
 
@@ -78,7 +81,16 @@ class Reader:
             with self.connection() as cursor:
                 return cursor.execute(statements[0], parameters).pl()
         except duckdb.Error as problem:
-            raise QueryRefused(str(problem)) from problem
+            raise QueryRefused(self._explained(problem)) from problem
+
+    def _explained(self, problem: duckdb.Error) -> str:
+        """The engine's words; for a table that is not there the nearest that is, not one of the engine's own."""
+        missing = _MISSING.search(str(problem))
+        if missing is None:
+            return str(problem)
+        near = nearest(missing.group(1), self._tables)
+        hint = f"nearest: {near!r}; " if near else ""
+        return f"no table {missing.group(1)!r} in snapshot {self.snapshot_id}; {hint}`member360 tables` lists them"
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own to the snapshot, for one thread; the caller closes it."""
@@ -138,6 +150,7 @@ def _connect(root: Path, tables: Sequence[TableEntry]) -> duckdb.DuckDBPyConnect
     )
     try:
         con.execute("set TimeZone = 'UTC'")
+        con.execute("set temp_directory = ''")  # a reader writes nowhere, not even when it runs out of memory
         for table in tables:
             con.execute(view_sql(table, root))
         paths = [root / file.path for table in tables for file in table.files]

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import registry
 DIALECT = "duckdb_buffered"
 
 
-class BufferedCursor(CursorWrapper):  # type: ignore[misc]  # duckdb-engine has no types
+class BufferedCursor(CursorWrapper):
     """Fetches everything on execute; only aggregates pass through here, so that is a handful of rows."""
 
     _rows: list[Any]
@@ -47,7 +47,7 @@ class BufferedCursor(CursorWrapper):  # type: ignore[misc]  # duckdb-engine has 
         return rows
 
 
-class BufferedConnection(ConnectionWrapper):  # type: ignore[misc]  # duckdb-engine has no types
+class BufferedConnection(ConnectionWrapper):
     """A connection whose cursors buffer."""
 
     def cursor(self) -> BufferedCursor:
@@ -55,7 +55,7 @@ class BufferedConnection(ConnectionWrapper):  # type: ignore[misc]  # duckdb-eng
         return BufferedCursor(self._ConnectionWrapper__c, self)
 
 
-class BufferedDialect(Dialect):  # type: ignore[misc]  # duckdb-engine has no types
+class BufferedDialect(Dialect):
     """duckdb-engine's dialect with buffering connections."""
 
     supports_statement_cache = False

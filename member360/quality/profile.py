@@ -26,12 +26,12 @@ def _profile(reader: Reader, table: str) -> TableProfile:
     figures += [f'avg(cast("{name}" as double))' for name in means]
     if entry.rows == 0:
         return TableProfile(0, {}, {})
-    values = reader.query(f'select {", ".join(f"{figure} as c{i}" for i, figure in enumerate(figures))} from "{table}"').row(0)
+    values = reader.query(
+        f'select {", ".join(f"{figure} as c{i}" for i, figure in enumerate(figures))} from "{table}"'
+    ).row(0)
     shares = dict(zip(columns, values, strict=False))
     return TableProfile(
         rows=entry.rows,
         null_shares={name: float(share) for name, share in shares.items()},
-        means={
-            name: float(mean) for name, mean in zip(means, values[len(columns) :], strict=True) if mean is not None
-        },
+        means={name: float(mean) for name, mean in zip(means, values[len(columns) :], strict=True) if mean is not None},
     )

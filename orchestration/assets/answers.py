@@ -11,20 +11,31 @@ import dagster as dg
 import duckdb
 import polars as pl
 
+from member360.activation.decision_log import DecisionLog
+from member360.activation.of_run import eligibility_of_run, holdouts_of_run
+from member360.publishing import RunContext
+from models.benefits import BenefitResult, Programme, recommend
 from models.churn import ChurnResult, learn_churn
+from models.history import build_history
 from models.registry import save
 from orchestration.assets.intake import write_schema
 from orchestration.assets.warehouse import OWNER
+from orchestration.context import context_of
 from orchestration.resources import Site
 
 ANSWERS = "answers"
 KINDS = {"python", "scikitlearn"}
+RELATIONS = {name: f"{ANSWERS}.{name}" for name in ("member_scores", "benefit_recommendations")}
+BENEFIT_TABLES = ("benefit_recommendations", "benefit_budget")
 CHURN_TABLES = ("member_scores", "score_reasons", "model_quality", "model_calibration")
 
 
-def frame(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
-    """Read a table of the warehouse whole."""
-    return connection.sql(f'select * from "{table}"').pl()
+LINE_COLUMNS = "member_id, business, activity_id, activity_date, category"
+
+
+def frame(connection: duckdb.DuckDBPyConnection, table: str, columns: str = "*") -> pl.DataFrame:
+    """Read a table of the warehouse, or some of its columns."""
+    return connection.sql(f'select {columns} from "{table}"').pl()
 
 
 def _specs(names: tuple[str, ...], deps: list[str], kinds: set[str]) -> list[dg.AssetSpec]:
@@ -32,7 +43,9 @@ def _specs(names: tuple[str, ...], deps: list[str], kinds: set[str]) -> list[dg.
 
 
 @dg.multi_asset(
-    specs=_specs(CHURN_TABLES, ["int_purchase_days", "int_orders", "fct_order_lines", "int_refunds", "business"], KINDS),
+    specs=_specs(
+        CHURN_TABLES, ["int_purchase_days", "int_orders", "fct_order_lines", "int_refunds", "business"], KINDS
+    ),
     name="churn",
     required_resource_keys={"site", "progress"},
 )
@@ -44,9 +57,10 @@ def churn_assets(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
         write_schema(connection, ANSWERS, {name: getattr(result, name) for name in CHURN_TABLES})
         for trained in result.trained:
             save(trained, site.home.models)
+        DecisionLog(site.home).stage("model_version", _versions(result), context_of(site, connection))
         stage.rows = result.member_scores.height
-        published = result.model_quality.filter(pl.col("status") == "published").height
-        stage.note = f"{published} models published, {len(result.trained)} saved"
+        published = result.model_quality.filter(pl.col("is_published") & (pl.col("status") == "published")).height
+        stage.note = f"{published} models beat their baselines"
     for name in CHURN_TABLES:
         yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": getattr(result, name).height})
 
@@ -56,9 +70,82 @@ def _learn(connection: duckdb.DuckDBPyConnection) -> ChurnResult:
     return learn_churn(
         purchase_days=frame(connection, "int_purchase_days"),
         orders=frame(connection, "int_orders"),
-        order_lines=frame(connection, "fct_order_lines"),
+        order_lines=frame(connection, "fct_order_lines", LINE_COLUMNS),
         refunds=frame(connection, "int_refunds"),
-        businesses=frame(connection, "business"),
+        businesses=connection.sql("select * from reference.business").pl(),
         as_of=as_of,
         known_at=known_at,
     )
+
+
+def _versions(result: ChurnResult) -> pl.DataFrame:
+    keys = ["business", "population", "model", "model_version", "cutoff"]
+    return result.member_scores.select(keys).unique().sort(keys).with_columns(is_published=pl.lit(value=True))
+
+
+@dg.multi_asset(
+    specs=_specs(BENEFIT_TABLES, ["member_360", "benefit_catalogue", "benefit_activity", "member_scores"], KINDS),
+    name="benefits",
+    required_resource_keys={"site", "progress"},
+)
+def benefit_assets(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
+    """Choose for each member one benefit or nothing under the budget; who is held out is settled before."""
+    site: Site = context.resources.site
+    with context.resources.progress.stage("benefits", "decisions") as stage, site.warehouse() as connection:
+        of_run = context_of(site, connection)
+        result = _recommend(site, connection, of_run)
+        write_schema(connection, ANSWERS, {name: getattr(result, name) for name in BENEFIT_TABLES})
+        decided = result.benefit_recommendations.select(
+            "decision_id", "member_id", "benefit_id", "is_entitlement", "evidence", "decided_on"
+        )
+        DecisionLog(site.home).stage("recommendation", decided, of_run)
+        stage.rows = decided.height
+        given = decided.filter(pl.col("benefit_id") != "nothing").height
+        stage.note = f"{given:,} benefits recommended"
+    for name in BENEFIT_TABLES:
+        yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": getattr(result, name).height})
+
+
+def _recommend(site: Site, connection: duckdb.DuckDBPyConnection, of_run: RunContext) -> BenefitResult:
+    held = holdouts_of_run(connection, site.workspace, site.home, of_run)
+    history = build_history(
+        purchase_days=frame(connection, "int_purchase_days"),
+        orders=frame(connection, "int_orders"),
+        order_lines=frame(connection, "fct_order_lines", LINE_COLUMNS),
+        refunds=frame(connection, "int_refunds"),
+        known_at=of_run.known_at,
+    )
+    settings = site.workspace.settings.holdout
+    return recommend(
+        history,
+        benefits=frame(connection, "benefit_catalogue"),
+        eligibility=_every_pair(site, connection, of_run),
+        benefit_activity=frame(connection, "benefit_activity"),
+        businesses=connection.sql("select * from reference.business").pl(),
+        programme=Programme(float(site.workspace.benefits.budget), float(settings.share), settings.salt),
+        as_of=of_run.as_of,
+        assigned=held.select("member_id", "is_holdout"),
+    )
+
+
+def _every_pair(site: Site, connection: duckdb.DuckDBPyConnection, of_run: RunContext) -> pl.DataFrame:
+    """Return every member and benefit with whether its rule lets the member have it, and the rule where not."""
+    connection.register("may_have", eligibility_of_run(connection, site.workspace, of_run, RELATIONS))
+    pairs = connection.sql(
+        """
+        select
+            member.member_id,
+            benefit.benefit_id,
+            may_have.member_id is not null and member.tier_rank >= coalesce(benefit.min_tier_rank, 0) as is_eligible,
+            case
+                when member.tier_rank < coalesce(benefit.min_tier_rank, 0) then 'the tier is too low'
+                when may_have.member_id is null then 'does not meet: ' || benefit.eligibility
+            end as why
+        from member_360 as member
+        cross join benefit_catalogue as benefit
+        left join may_have on may_have.member_id = member.member_id and may_have.benefit_id = benefit.benefit_id
+        order by member.member_id, benefit.benefit_id
+        """
+    ).pl()
+    connection.unregister("may_have")
+    return pairs

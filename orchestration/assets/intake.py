@@ -19,6 +19,8 @@ from member360.sample_data import generate
 from member360.workspace.reference import reference_tables
 from orchestration.assets.warehouse import OWNER
 from orchestration.clock import moment_of_intake
+from orchestration.context import settle_last_run
+from orchestration.fingerprint import begin_run, run_fingerprint
 from orchestration.progress import Progress
 from orchestration.resources import RunArguments, Site
 
@@ -61,7 +63,9 @@ def delivery_assets(site: Site) -> dg.AssetsDefinition:
                 stage.rows = len(list_deliveries(workspace, home))
         moment = moment_of_intake() if config.moment is None else datetime.fromisoformat(config.moment)
         with progress.stage("intake and landing") as stage:
+            listing = list_deliveries(workspace, home)
             report = take_in(workspace, home, moment, progress.say)
+            begin_run(home, run_fingerprint(workspace, home, config.as_of, config.known_at, listing))
             stage.rows = report.rows_read
             stage.note = f"{report.new_files} new files, {report.rows_quarantined} rows quarantined"
         for business in businesses:
@@ -86,6 +90,7 @@ def layout_assets(site: Site) -> dg.AssetsDefinition:
     def lay_out(context: dg.AssetExecutionContext, config: RunArguments) -> Iterator[dg.MaterializeResult[Any]]:
         held: Site = context.resources.site
         workspace = held.workspace
+        settle_last_run(held.home)
         with context.resources.progress.stage("rules and context") as stage, held.warehouse() as connection:
             register_views(connection, workspace, held.home)
             tables = dict(reference_tables(workspace))

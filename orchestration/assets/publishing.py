@@ -9,19 +9,19 @@ from typing import Any
 
 import dagster as dg
 
+from member360.activation.decision_log import DecisionLog
 from member360.publishing import (
-    RunContext,
     SnapshotBuilder,
     contracts_of_dbt_manifest,
     contracts_of_python_tables,
     publish,
-    sweep,
 )
 from member360.workspace.home import Home
 from orchestration.assets.answers import ANSWERS
 from orchestration.assets.warehouse import OWNER
+from orchestration.context import context_of
 from orchestration.dbt import manifest_as_dict
-from orchestration.fingerprint import code_fingerprint, content_fingerprint
+from orchestration.fingerprint import remember_run
 from orchestration.resources import Site
 
 CANDIDATE = "candidate"
@@ -34,7 +34,7 @@ def candidate_id(home: Home) -> str:
 
 @dg.asset(
     name=CANDIDATE,
-    deps=["member_360", "member_business", "kpi_daily", "sales_bridge", *(["run_summary"])],
+    deps=["run_summary"],
     group_name="publishing",
     kinds={"duckdb", "parquet"},
     owners=[OWNER],
@@ -46,18 +46,7 @@ def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     site: Site = context.resources.site
     of_dbt = contracts_of_dbt_manifest(manifest_as_dict(site.dbt_target))
     with context.resources.progress.stage("candidate snapshot") as stage, site.warehouse() as connection:
-        sweep(site.home)
-        as_of, known_at = connection.execute("select as_of, known_at from stg_as_of").fetchall()[0]
-        code = code_fingerprint()
-        run = RunContext(
-            as_of=as_of,
-            known_at=known_at,
-            workspace=site.workspace.settings.workspace,
-            workspace_fingerprint=site.workspace.fingerprint,
-            code_version=code,
-            run_fingerprint=content_fingerprint(site.workspace, site.home, code, str(as_of), str(known_at)),
-        )
-        builder = SnapshotBuilder(site.home, run, of_dbt)
+        builder = SnapshotBuilder(site.home, context_of(site, connection), of_dbt)
         tables = [builder.add_from_duckdb(connection, name, f'main."{name}"') for name in sorted(of_dbt)]
         tables += [
             builder.add_from_duckdb(connection, name, f'{ANSWERS}."{name}"')
@@ -83,6 +72,8 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     site: Site = context.resources.site
     with context.resources.progress.stage("publish", "tables") as stage:
         manifest = publish(site.home, candidate_id(site.home))
+        DecisionLog(site.home).commit(manifest.context)
+        remember_run(site.home, manifest.snapshot_id)
         stage.rows = len(manifest.tables)
         stage.note = manifest.snapshot_id
     return dg.MaterializeResult(metadata={"snapshot": manifest.snapshot_id})

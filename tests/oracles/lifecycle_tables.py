@@ -1,6 +1,6 @@
 """Rows of the lifecycle's counting tables, worked out from who bought when.
 
-What belongs here: transitions, growth accounting, the return curve, cohorts and second orders, by definition.
+What belongs here: reach, transitions, growth accounting, the return curve, cohorts and second orders, by definition.
 What does not: stages and worlds (the oracle beside this one).
 """
 
@@ -9,16 +9,56 @@ from collections import Counter
 from datetime import date
 from fractions import Fraction
 
-from tests.oracles.lifecycle import DAY, ECOSYSTEM, World, half_up, period_of, periods, share
+from tests.oracles.lifecycle import (
+    DAY,
+    ECOSYSTEM,
+    World,
+    all_stages,
+    daily,
+    half_up,
+    intervals,
+    period_of,
+    periods,
+    reaches,
+    share,
+)
 
 Calendar = dict[tuple[str, str], dict[date, tuple[str, int]]]
 Row = tuple[object, ...]
 
 
+def expected(world: World) -> dict[str, set[Row]]:
+    """The rows of every table by its name; of lifecycle_daily those with members."""
+    calendar = all_stages(world)
+    return {
+        "int_purchase_reach": reach(world),
+        "lifecycle_intervals": intervals(calendar),
+        "lifecycle_daily": {(*key, members) for key, members in daily(calendar).items()},
+        "lifecycle_transitions": transitions(world, calendar),
+        "growth_accounting": growth(world),
+        "return_curve": return_curve(world),
+        "cohort_retention": cohorts(world),
+        "second_order_conversion": second_orders(world),
+    }
+
+
+def reach(world: World) -> set[Row]:
+    """Rows of int_purchase_reach: the greatest that any purchase day so far allows."""
+    rows = set()
+    for member in world.members():
+        for business in world.everywhere():
+            known = reaches(world, member, business)
+            for k, day in enumerate(world.days_of(member, business), start=1):
+                active_until = max(until for earlier, until, _ in known if earlier <= day)
+                gone_after = max(gone for earlier, _, gone in known if earlier <= day)
+                rows.add((member, business, day, k, active_until, gone_after))
+    return rows
+
+
 def transitions(world: World, calendar: Calendar) -> set[Row]:
     """Rows of lifecycle_transitions: everybody's stage at the end of the period before and of this one."""
     moves: Counter[Row] = Counter()
-    first = min(min(days) for days in calendar.values())
+    first = min((min(days) for days in calendar.values()), default=world.as_of)
     for period in ("week", "month"):
         for start, end in periods(period, first, world.as_of):
             for (_, business), days in calendar.items():

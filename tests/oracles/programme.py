@@ -1,7 +1,7 @@
 """The programme, one member at a time, in plain Python: an independent reading of what points and tiers mean.
 
-Written from the definitions, not from the SQL, and for plainness, not for speed: loops over days, lots in a list. This module
-puts the parts together; nothing here is random or reads a file.
+Written from the definitions, not from the SQL, and for plainness, not for speed: loops over days, lots
+in a list. This module puts the parts together; nothing here is random or reads a file.
 """
 
 from datetime import datetime

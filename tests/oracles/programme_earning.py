@@ -81,10 +81,22 @@ def earned(programme: Programme, member: Member, currency: Currency, tier_on: Ti
             at = midnight(due, _zone(programme, order.business)) if rule.pending_days else order.occurred_at
             entries.append(
                 Entry(
-                    member.member_id, order.business, order.account_id, currency.name, "earn", points, order.occurred_at,
-                    day, at, due, order.activity_id, rule.rule_id, rule.version, category,
+                    member.member_id,
+                    order.business,
+                    order.account_id,
+                    currency.name,
+                    "earn",
+                    points,
+                    order.occurred_at,
+                    day,
+                    at,
+                    due,
+                    order.activity_id,
+                    rule.rule_id,
+                    rule.version,
+                    category,
                 )
-            )  # fmt: skip
+            )
     return entries
 
 
@@ -100,12 +112,14 @@ def _caps(
         "category_month": (category, month),
         "month": (month,),
     }
-    met = []
+    met: list[tuple[tuple[object, ...], int]] = []
     for name, scope in scopes.items():
         caps = [c for c in mine if c.scope == name]
         own = [c for c in caps if c.category is not None and c.category == category]
-        for cap in own or [c for c in caps if c.category is None]:
-            met.append(((name, order.business, order.account_id, *scope), cap.cap))
+        met += [
+            ((name, order.business, order.account_id, *scope), cap.cap)
+            for cap in own or [c for c in caps if c.category is None]
+        ]
     return met
 
 
@@ -118,7 +132,12 @@ def _shares(member: Member, order: Order) -> list[tuple[Refund, Fraction]]:
     total, shares = Decimal(0), []
     for refund in mine:
         total += refund.amount
-        shares.append((refund, Fraction(min(order.amount, total)) / Fraction(order.amount) if order.amount else Fraction(1)))
+        shares.append(
+            (
+                refund,
+                Fraction(min(order.amount, total)) / Fraction(order.amount) if order.amount else Fraction(1),
+            )
+        )
     return shares
 
 
@@ -162,10 +181,22 @@ def statements(programme: Programme, member: Member, currency: Currency) -> list
         points = -row.points if kind == "redeem" else row.points
         entries.append(
             Entry(
-                member.member_id, row.business, row.account_id, currency.name, kind, points, row.occurred_at, day,
-                row.occurred_at, day, row.activity_id, None, None, None,
+                member.member_id,
+                row.business,
+                row.account_id,
+                currency.name,
+                kind,
+                points,
+                row.occurred_at,
+                day,
+                row.occurred_at,
+                day,
+                row.activity_id,
+                None,
+                None,
+                None,
             )
-        )  # fmt: skip
+        )
     return entries
 
 
@@ -178,7 +209,11 @@ def restores(programme: Programme, member: Member, currency: Currency) -> list[E
             continue
         spent: dict[str, int] = defaultdict(int)
         for row in member.sent:
-            if (row.business, row.order_id, row.currency) == (order.business, order.activity_id, currency.name):
+            if (row.business, row.order_id, row.currency) == (
+                order.business,
+                order.activity_id,
+                currency.name,
+            ):
                 spent[row.account_id] += row.points if row.activity_type == "points_redeemed" else 0
         for account, coins in spent.items():
             back = 0
@@ -188,9 +223,21 @@ def restores(programme: Programme, member: Member, currency: Currency) -> list[E
                     day = local_day(refund.refunded_at, _zone(programme, order.business))
                     entries.append(
                         Entry(
-                            member.member_id, order.business, account, currency.name, "restore", points,
-                            refund.refunded_at, day, refund.refunded_at, day, refund.refund_id, None, None, None,
+                            member.member_id,
+                            order.business,
+                            account,
+                            currency.name,
+                            "restore",
+                            points,
+                            refund.refunded_at,
+                            day,
+                            refund.refunded_at,
+                            day,
+                            refund.refund_id,
+                            None,
+                            None,
+                            None,
                         )
-                    )  # fmt: skip
+                    )
                 back += points
     return entries

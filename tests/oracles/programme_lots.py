@@ -1,4 +1,4 @@
-"""The oracle's lots of coins: a list of what is left of each, a hole as a number, and moments taken one after the other.
+"""The oracle's lots of coins: a list of what is left of each, a hole as a number, one moment after the other.
 
 Only expiry and balances belong here; what comes in and goes out is worked out before.
 """
@@ -33,14 +33,16 @@ def _good_until(currency: Currency, available: date) -> date:
 
 def _order(entry: Entry) -> tuple[object, ...]:
     return (
-        entry.business, entry.activity_id, entry.rule_id is not None, entry.rule_id or "",
-        entry.category is not None, entry.category or "",
-    )  # fmt: skip
+        entry.business,
+        entry.activity_id,
+        entry.rule_id is not None,
+        entry.rule_id or "",
+        entry.category is not None,
+        entry.category or "",
+    )
 
 
-def _lots(
-    programme: Programme, currency: Currency, inflows: list[Entry], pending: dict[int, int]
-) -> list[Lot]:
+def _lots(programme: Programme, currency: Currency, inflows: list[Entry], pending: dict[int, int]) -> list[Lot]:
     """Lots from the oldest to the youngest, each lowered by what was taken back before it was available."""
     lots: list[Lot] = []
     for entry in sorted(inflows, key=lambda e: (e.available_at, *_order(e))):
@@ -62,8 +64,8 @@ def expire(
     """Let coins come, go and expire.
 
     Returns:
-        Every entry with its lot's expiry, expiries up to the as-of day among them, and the points that will expire in the
-        thirty days after it if nothing else happens.
+        Every entry with its lot's expiry, expiries up to the as-of day among them, and the points that will
+        expire in the thirty days after it if nothing else happens.
     """
     pending: dict[int, int] = defaultdict(int)
     outflows = [entry for entry in others if entry.points < 0]
@@ -89,12 +91,16 @@ def expire(
             booked.append(
                 (
                     lot.entry._replace(
-                        kind="expire", points=-rest, occurred_at=lot.expires_at, entry_date=lot.expires_on,
-                        available_at=lot.expires_at, available_date=lot.expires_on,
+                        kind="expire",
+                        points=-rest,
+                        occurred_at=lot.expires_at,
+                        entry_date=lot.expires_on,
+                        available_at=lot.expires_at,
+                        available_date=lot.expires_on,
                     ),
                     None,
                 )
-            )  # fmt: skip
+            )
         elif lot.expires_on <= programme.as_of + timedelta(days=30):
             soon += rest
     return booked, soon

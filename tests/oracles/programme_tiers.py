@@ -1,4 +1,4 @@
-"""The oracle's tiers: one member's score and tier day after day, as they would have been read on each evening."""
+"""The oracle's tiers: one member's score and tier day after day, as one would have read them each evening."""
 
 from datetime import date, timedelta
 
@@ -33,7 +33,7 @@ class Tiers:
         return day
 
     def score_on(self, day: date) -> int:
-        """Entries available in the window that ends on the day, less what refunds up to it took of those same entries."""
+        """Entries available in the window ending on the day, less what refunds up to it took of those."""
         first = day - timedelta(days=self._window - 1)
         came = sum(e.points for e in self._entries if first <= e.available_date <= day)
         went = sum(c.points for e, c in self._taken if first <= e.available_date <= day and c.entry_date <= day)
@@ -78,7 +78,7 @@ class Tiers:
         ]
 
     def outlook(self) -> tuple[int, int | None, str | None, int | None]:
-        """Score, points to the next tier, tier at the next review if nothing comes, points that would keep today's tier."""
+        """Score, points to the next tier, tier at the next review if silent, points to keep today's."""
         tiers, as_of = self._programme.tiers, self._programme.as_of
         rank, score = self._rank[as_of], self.score_on(as_of)
         missing = tiers[rank + 1][1] - score if rank + 1 < len(tiers) else None

@@ -1,6 +1,7 @@
-"""What a world of the programme's oracle is made of: rules, members and what happened to them, entries and intervals.
+"""What a world of the programme's oracle is made of: rules, members, what befell them, entries, intervals.
 
-Plain frozen records and the two zone conversions; how points and tiers follow from them stands in the modules beside.
+Plain frozen records and the two zone conversions; how points and tiers follow from them stands in the
+modules beside.
 """
 
 from dataclasses import dataclass, field
@@ -108,7 +109,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Programme:
-    """A workspace's programme and the day as of which it is asked; tiers are (name, threshold) from the lowest."""
+    """A workspace's programme, and the day it is asked as of; tiers are (name, threshold) from the lowest."""
 
     as_of: date
     timezone: str

@@ -7,13 +7,6 @@
         {{ add_days('l.activity_date', 'l.pending_days') }} as available_date,
         l.activity_id, l.rule_id, l.rule_version, l.category
     from let_through as l
-    left join (
-        select days.business, days.available_date, {{ local_midnight('days.available_date', 'b.timezone') }} as available_at
-        from (
-            select distinct business, {{ add_days('activity_date', 'pending_days') }} as available_date
-            from let_through where pending_days > 0
-        ) as days
-        inner join {{ source('reference', 'business') }} as b on days.business = b.business
-    ) as midnights
+    left join midnights
         on l.business = midnights.business and {{ add_days('l.activity_date', 'l.pending_days') }} = midnights.available_date
 {% endmacro %}

@@ -14,8 +14,8 @@
     from (
         select
             e.*, e.entry_id as earn_entry_id, s.refund_id, s.refunded_at, s.refunded_on,
-            {{ int_div('e.points * (s.whole - s.part_after)', 's.whole') }} as kept_after,
-            {{ int_div('e.points * (s.whole - s.part_before)', 's.whole') }} as kept_before
+            {{ int_div('cast(e.points as decimal(19, 0)) * (s.whole - s.part_after)', 's.whole') }} as kept_after,
+            {{ int_div('cast(e.points as decimal(19, 0)) * (s.whole - s.part_before)', 's.whole') }} as kept_before
         from {{ earned }} as e
         inner join {{ shares }} as s on e.business = s.business and e.activity_id = s.order_id
     ) as taken

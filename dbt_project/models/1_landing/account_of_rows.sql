@@ -1,18 +1,34 @@
--- Rows read + rows added by one-to-two = what became of them. What was landed and is not within the cuts is beyond them.
+-- Rows read + rows added by one-to-two = what became of them. What was landed and is not within the cuts is
+-- beyond them.
 with readings as (
     select * from {{ ref('int_readings') }}
 ),
 
 verdicts as (
-    select business, source, 'accounts' as contract, verdict, count(*) as landed
+    select
+        business,
+        source,
+        'accounts' as contract,
+        verdict,
+        count(*) as landed
     from {{ ref('landing_accounts') }}
     group by business, source, verdict
     union all
-    select business, source, 'activity' as contract, verdict, count(*) as landed
+    select
+        business,
+        source,
+        'activity' as contract,
+        verdict,
+        count(*) as landed
     from {{ ref('landing_activity') }}
     group by business, source, verdict
     union all
-    select business, source, 'order_lines' as contract, verdict, count(*) as landed
+    select
+        business,
+        source,
+        'order_lines' as contract,
+        verdict,
+        count(*) as landed
     from {{ ref('landing_order_lines') }}
     group by business, source, verdict
 ),

@@ -7,49 +7,84 @@ line_orders as (
     select * from {{ ref('int_line_orders') }}
 ),
 
-judged as (
+orders as (
+    select * from activity
+    where activity_type = 'order' and not is_without_rate
+),
+
+without_rate as (
     select
         activity.*,
-        case
-            when activity.is_without_rate then 'no_rate'
-            when line_orders.rule = 'lines_do_not_add_up' then 'lines_do_not_add_up'
-        end as rule_of_row
+        'no_rate' as rule
     from activity
-    left join line_orders
+    where activity.is_without_rate
+),
+
+not_adding_up as (
+    select
+        orders.*,
+        line_orders.rule
+    from orders
+    inner join line_orders
         on
-            activity.activity_type = 'order'
-            and activity.business = line_orders.business
-            and activity.activity_id = line_orders.activity_id
+            orders.business = line_orders.business
+            and orders.activity_id = line_orders.activity_id
+    where line_orders.rule = 'lines_do_not_add_up'
 ),
 
 known_orders as (
-    select business, activity_id
-    from judged
-    where activity_type = 'order' and rule_of_row is null
+    select
+        orders.business,
+        orders.activity_id
+    from orders
+    left join not_adding_up
+        on
+            orders.business = not_adding_up.business
+            and orders.activity_id = not_adding_up.activity_id
+    where not_adding_up.activity_id is null
     union all
-    select business, activity_id
+    select
+        business,
+        activity_id
     from line_orders
     where is_made and rule is null
 ),
 
-ruled as (
+refunds as (
+    select * from activity
+    where activity_type = 'refund' and not is_without_rate
+),
+
+orphans as (
     select
-        judged.*,
-        case
-            when judged.rule_of_row is not null then judged.rule_of_row
-            when judged.activity_type = 'refund' and known_orders.activity_id is null then 'orphan_refund'
-        end as rule
-    from judged
+        refunds.*,
+        'orphan_refund' as rule
+    from refunds
     left join known_orders
         on
-            judged.business = known_orders.business
-            and judged.related_activity_id = known_orders.activity_id
+            refunds.business = known_orders.business
+            and refunds.related_activity_id = known_orders.activity_id
+    where known_orders.activity_id is null
+),
+
+held as (
+    select * from without_rate
+    union all
+    select * from not_adding_up
+    union all
+    select * from orphans
 ),
 
 final as (
-    select business, source, file_hash, line, part, activity_id, rule
-    from ruled
-    where rule is not null
+    select
+        business,
+        source,
+        file_hash,
+        line,
+        part,
+        activity_id,
+        rule
+    from held
 )
 
 select * from final

@@ -4,7 +4,9 @@ with received as (
 ),
 
 repeated_ids as (
-    select business, activity_id
+    select
+        business,
+        activity_id
     from received
     group by business, activity_id
     having count(*) > 1

@@ -9,7 +9,10 @@ identifiers as (
 ),
 
 denied as (
-    select distinct kind, identifier from {{ source('reference', 'denied_identifier') }}
+    select distinct
+        kind,
+        identifier
+    from {{ source('reference', 'denied_identifier') }}
 ),
 
 as_of as (

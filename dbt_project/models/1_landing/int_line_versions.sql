@@ -5,14 +5,19 @@ with received as (
 ),
 
 repeated_lines as (
-    select business, activity_id
+    select
+        business,
+        activity_id
     from received
     group by business, activity_id, line_no
     having count(*) > 1
 ),
 
 repeated_orders as (
-    select distinct business, activity_id from repeated_lines
+    select distinct
+        business,
+        activity_id
+    from repeated_lines
 ),
 
 repeated as (

@@ -8,7 +8,22 @@ as_of as (
 ),
 
 final as (
-    select readings.*
+    select
+        readings.business,
+        readings.source,
+        readings.file_hash,
+        readings.mapping_hash,
+        readings.file_name,
+        readings.contract,
+        readings.received_at,
+        readings.status,
+        readings.rule,
+        readings.message,
+        readings.rows_read,
+        readings.rows_added,
+        readings.rows_landed,
+        readings.rows_quarantined,
+        readings.rows_filtered
     from readings
     cross join as_of
     where readings.received_at <= as_of.known_at

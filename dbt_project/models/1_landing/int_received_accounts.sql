@@ -8,7 +8,19 @@ as_of as (
 ),
 
 final as (
-    select accounts.*
+    select
+        accounts.business,
+        accounts.source,
+        accounts.file_hash,
+        accounts.mapping_hash,
+        accounts.line,
+        accounts.part,
+        accounts.received_at,
+        accounts.row_hash,
+        accounts.account_id,
+        accounts.registered_at,
+        accounts.registered_date,
+        accounts.attributes
     from accounts
     cross join as_of
     where

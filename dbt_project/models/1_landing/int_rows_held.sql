@@ -13,18 +13,42 @@ order_lines as (
 
 landed as (
     select
-        business, source, 'accounts' as contract, file_hash, line, received_at, verdict, rule,
-        cast(null as varchar) as activity_id, cast(null as bigint) as line_no
+        business,
+        source,
+        'accounts' as contract,
+        file_hash,
+        line,
+        received_at,
+        verdict,
+        rule,
+        cast(null as varchar) as activity_id,
+        cast(null as bigint) as line_no
     from accounts
     union all
     select
-        business, source, 'activity' as contract, file_hash, line, received_at, verdict, rule,
-        activity_id, cast(null as bigint) as line_no
+        business,
+        source,
+        'activity' as contract,
+        file_hash,
+        line,
+        received_at,
+        verdict,
+        rule,
+        activity_id,
+        cast(null as bigint) as line_no
     from activity
     union all
     select
-        business, source, 'order_lines' as contract, file_hash, line, received_at, verdict, rule,
-        activity_id, line_no
+        business,
+        source,
+        'order_lines' as contract,
+        file_hash,
+        line,
+        received_at,
+        verdict,
+        rule,
+        activity_id,
+        line_no
     from order_lines
 ),
 

@@ -12,7 +12,34 @@ rules as (
 
 final as (
     select
-        received.*,
+        received.business,
+        received.source,
+        received.file_hash,
+        received.mapping_hash,
+        received.line,
+        received.part,
+        received.received_at,
+        received.row_hash,
+        received.activity_id,
+        received.account_id,
+        received.activity_type,
+        received.occurred_at,
+        received.activity_date,
+        received.amount,
+        received.currency,
+        received.related_activity_id,
+        received.list_amount,
+        received.discount_amount,
+        received.coupon_amount,
+        received.coins_amount,
+        received.cost_amount,
+        received.points,
+        received.points_currency,
+        received.city,
+        received.channel,
+        received.campaign_id,
+        received.benefit_id,
+        received.correction_key,
         case
             when rules.rule is not null then 'quarantined'
             else coalesce(versions.verdict, 'current')

@@ -1,4 +1,5 @@
--- Rows that broke the contract at the door, whole files that could not be read, and landed rows that no result uses yet.
+-- Rows that broke the contract at the door, whole files that could not be read, and landed rows that no result
+-- uses yet.
 with at_the_door as (
     select * from {{ source('landing', 'quarantine') }}
 ),

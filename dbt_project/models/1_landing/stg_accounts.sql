@@ -1,5 +1,5 @@
--- Accounts delivered, and accounts that nobody delivered but whose activity is here. First held is the lowest receipt of
--- any row that names the account, whatever became of the row.
+-- Accounts delivered, and accounts that nobody delivered but whose activity is here. First held is the lowest receipt
+-- of any row that names the account, whatever became of the row.
 with accounts as (
     select * from {{ ref('landing_accounts') }}
 ),
@@ -21,18 +21,33 @@ as_of as (
 ),
 
 receipts as (
-    select business, account_id, min(received_at) as received_at from accounts
+    select
+        business,
+        account_id,
+        min(received_at) as received_at
+    from accounts
     group by business, account_id
     union all
-    select business, account_id, min(received_at) as received_at from received_activity
+    select
+        business,
+        account_id,
+        min(received_at) as received_at
+    from received_activity
     group by business, account_id
     union all
-    select business, account_id, min(received_at) as received_at from received_lines
+    select
+        business,
+        account_id,
+        min(received_at) as received_at
+    from received_lines
     group by business, account_id
 ),
 
 first_receipts as (
-    select business, account_id, min(received_at) as first_received_at
+    select
+        business,
+        account_id,
+        min(received_at) as first_received_at
     from receipts
     where account_id is not null
     group by business, account_id
@@ -44,9 +59,15 @@ current_versions as (
 ),
 
 held as (
-    select business, account_id from current_versions
+    select
+        business,
+        account_id
+    from current_versions
     union
-    select business, account_id from activity
+    select
+        business,
+        account_id
+    from activity
     where account_id is not null
 ),
 

@@ -16,9 +16,17 @@ exchange_rates as (
 ),
 
 stated as (
-    select distinct business, currency, activity_date from activity
+    select distinct
+        business,
+        currency,
+        activity_date
+    from activity
     union
-    select distinct business, currency, activity_date from order_lines
+    select distinct
+        business,
+        currency,
+        activity_date
+    from order_lines
 ),
 
 days as (

@@ -9,7 +9,9 @@ rules as (
 ),
 
 shared as (
-    select kind, identifier
+    select
+        kind,
+        identifier
     from events
     group by kind, identifier
     having count(distinct concat(business, '|', account_id)) > 1

@@ -32,7 +32,11 @@ placed as (
         *,
         row_number() over (
             partition by rule, kind, identifier, from_day
-            order by used_from asc nulls last, last_used asc nulls last, business asc nulls last, account_id asc nulls last
+            order by
+                used_from asc nulls last,
+                last_used asc nulls last,
+                business asc nulls last,
+                account_id asc nulls last
         ) as place
     from present
 ),

@@ -37,7 +37,14 @@ numbered as (
 
 intervals as (
     select
-        rule, kind, strength, identifier, business_a, account_a, business_b, account_b,
+        rule,
+        kind,
+        strength,
+        identifier,
+        business_a,
+        account_a,
+        business_b,
+        account_b,
         min(from_day) as from_day,
         case when count(to_day) = count(*) then max(to_day) end as to_day
     from numbered
@@ -45,7 +52,13 @@ intervals as (
 ),
 
 withdrawn as (
-    select distinct rule, kind, identifier, business, account_id, known_from
+    select distinct
+        rule,
+        kind,
+        identifier,
+        business,
+        account_id,
+        known_from
     from carriers
     where not is_carrier
 ),

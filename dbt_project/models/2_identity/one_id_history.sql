@@ -3,7 +3,14 @@ with changes as (
 ),
 
 final as (
-    select business, account_id, member_id, previous_member_id, changed_on, kind, cause
+    select
+        business,
+        account_id,
+        member_id,
+        previous_member_id,
+        changed_on,
+        kind,
+        cause
     from changes
 )
 

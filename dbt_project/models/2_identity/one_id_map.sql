@@ -3,7 +3,10 @@ with mapped as (
 ),
 
 final as (
-    select business, account_id, member_id
+    select
+        business,
+        account_id,
+        member_id
     from mapped
 )
 

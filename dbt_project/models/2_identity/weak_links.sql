@@ -13,7 +13,7 @@ final as (
         links.rule,
         links.kind,
         count(*) as links,
-        sum(case when map_a.member_id = map_b.member_id then 1 else 0 end) as links_within_a_member
+        cast(sum(case when map_a.member_id = map_b.member_id then 1 else 0 end) as bigint) as links_within_a_member
     from links
     inner join one_id_map as map_a
         on

@@ -19,7 +19,11 @@ businesses as (
 ),
 
 qualifying as (
-    select member_id, business, activity_date, net_reporting_amount
+    select
+        member_id,
+        business,
+        activity_date,
+        net_reporting_amount
     from orders
     union all
     select

@@ -6,12 +6,8 @@ coins_entries as (
     select * from {{ ref('int_coins_entries') }}
 ),
 
-lots as (
-    select * from {{ ref('int_coins_lots') }}
-),
-
-expired as (
-    select * from {{ ref('int_coins_expired') }}
+expiry as (
+    select * from {{ ref('int_coins_expiry') }}
 ),
 
 as_of as (
@@ -28,10 +24,13 @@ score_ledger as (
 
 inflows as (
     select
-        {{ entry_columns() }},
-        expires_at,
-        expires_date
-    from lots
+        {{ entry_columns('coins_entries') }},
+        expiry.expires_at,
+        expiry.expires_date,
+        expiry.expired_points
+    from coins_entries
+    inner join expiry on coins_entries.entry_id = expiry.lot_entry_id
+    where coins_entries.points > 0
 ),
 
 outflows as (
@@ -46,33 +45,38 @@ outflows as (
 -- what will expire after the as-of day is not an entry yet
 expiries as (
     select
-        {{ digest(["'expire'", "expired.lot_entry_id"]) }} as entry_id,
-        expired.member_id,
-        expired.business,
-        expired.account_id,
-        expired.currency,
+        {{ digest(["'expire'", "inflows.lot_entry_id"]) }} as entry_id,
+        inflows.member_id,
+        inflows.business,
+        inflows.account_id,
+        inflows.currency,
         'expire' as kind,
-        -expired.points as points,
-        expired.expires_at as occurred_at,
-        expired.expires_date as entry_date,
-        expired.expires_at as available_at,
-        expired.expires_date as available_date,
-        expired.activity_id,
-        expired.rule_id,
-        expired.rule_version,
-        expired.category,
-        expired.lot_entry_id,
-        cast(null as date) as lot_available_date,
+        -inflows.expired_points as points,
+        inflows.expires_at as occurred_at,
+        inflows.expires_date as entry_date,
+        inflows.expires_at as available_at,
+        inflows.expires_date as available_date,
+        inflows.activity_id,
+        inflows.rule_id,
+        inflows.rule_version,
+        inflows.category,
+        inflows.lot_entry_id,
+        inflows.lot_available_date,
         cast(null as timestamp) as expires_at,
         cast(null as date) as expires_date
-    from expired
-    inner join as_of on expired.expires_date <= as_of.as_of
+    from inflows
+    inner join as_of on inflows.expires_date <= as_of.as_of
+    where inflows.expired_points > 0
 ),
 
 entries as (
     select * from score_ledger
     union all
-    select * from inflows
+    select
+        {{ entry_columns() }},
+        expires_at,
+        expires_date
+    from inflows
     union all
     select * from outflows
     union all

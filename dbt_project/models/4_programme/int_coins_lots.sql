@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with entries as (
     select * from {{ ref('int_coins_entries') }}
 ),
@@ -20,11 +22,9 @@ pending_clawbacks as (
     group by lot_entry_id
 ),
 
-own_expiry as (
+inflows as (
     select
-        entries.entry_id,
-        entries.available_at,
-        entries.available_date,
+        entries.*,
         case
             when currencies.life_days is not null then {{ add_days('entries.available_date', 'currencies.life_days') }}
             else {{ add_months(
@@ -33,54 +33,65 @@ own_expiry as (
                 ~ "when 'quarter' then 3 - mod(extract(month from entries.available_date) - 1, 3) "
                 ~ "when 'year' then 13 - extract(month from entries.available_date) end",
             ) }}
-        end as expires_date
+        end as own_expires_date
     from entries
     inner join currencies on entries.currency = currencies.currency
     where entries.points > 0
 ),
 
+days as (
+    select distinct own_expires_date from inflows
+),
+
 midnights as (
     select
-        days.expires_date,
-        {{ local_midnight('days.expires_date', 'as_of.workspace_timezone') }} as expires_at
-    from (select distinct expires_date from own_expiry) as days
+        days.own_expires_date,
+        {{ local_midnight('days.own_expires_date', 'as_of.workspace_timezone') }} as expires_at
+    from days
     cross join as_of
 ),
 
-numbered as (
+lots as (
     select
-        entries.*,
-        cast(entries.points + coalesce(pending_clawbacks.points, 0) as bigint) as lot_points,
-        own_expiry.expires_date as own_expires_date,
-        greatest(midnights.expires_at, entries.available_at) as own_expires_at,
-        row_number() over (
-            partition by entries.member_id, entries.currency
-            order by
-                entries.available_at nulls last, entries.business nulls last, entries.activity_id nulls last,
-                entries.rule_id nulls first, entries.category nulls first, entries.entry_id nulls last
-        ) as lot_no
-    from entries
-    inner join own_expiry on entries.entry_id = own_expiry.entry_id
-    inner join midnights on own_expiry.expires_date = midnights.expires_date
-    left join pending_clawbacks on entries.entry_id = pending_clawbacks.lot_entry_id
+        inflows.entry_id,
+        inflows.member_id,
+        inflows.currency,
+        inflows.available_at,
+        inflows.business,
+        inflows.activity_id,
+        inflows.rule_id,
+        inflows.category,
+        cast(inflows.points + coalesce(pending_clawbacks.points, 0) as bigint) as lot_points,
+        inflows.own_expires_date,
+        greatest(midnights.expires_at, inflows.available_at) as own_expires_at
+    from inflows
+    inner join midnights on inflows.own_expires_date = midnights.own_expires_date
+    left join pending_clawbacks on inflows.entry_id = pending_clawbacks.lot_entry_id
 ),
 
--- never before an earlier lot
+-- from the oldest to the youngest; a lot never expires before an earlier one
 final as (
     select
-        {{ entry_columns() }},
-        lot_no,
+        entry_id,
+        member_id,
+        currency,
         lot_points,
-        max(own_expires_at) over (
-            partition by member_id, currency order by lot_no nulls last rows between unbounded preceding and current row
-        ) as expires_at,
-        max(own_expires_date) over (
-            partition by member_id, currency order by lot_no nulls last rows between unbounded preceding and current row
-        ) as expires_date,
-        cast(sum(lot_points) over (
-            partition by member_id, currency order by lot_no nulls last rows between unbounded preceding and current row
-        ) as bigint) as points_with_lot
-    from numbered
+        row_number() over oldest_first as lot_no,
+        max(own_expires_at) over oldest_first as expires_at,
+        max(own_expires_date) over oldest_first as expires_date,
+        cast(sum(lot_points) over oldest_first as bigint) as points_with_lot
+    from lots
+    window oldest_first as (
+        partition by member_id, currency
+        order by
+            available_at nulls last,
+            business nulls last,
+            activity_id nulls last,
+            rule_id nulls first,
+            category nulls first,
+            entry_id nulls last
+        rows between unbounded preceding and current row
+    )
 )
 
 select * from final

@@ -1,5 +1,7 @@
 with sent as (
-    select * from {{ ref('int_points_sent') }} where kind = 'redeem' and role = 'coins' and related_activity_id is not null
+    select *
+    from {{ ref('int_points_sent') }}
+    where kind = 'redeem' and role = 'coins' and related_activity_id is not null
 ),
 
 shares as (
@@ -32,8 +34,8 @@ returned as (
         shares.refund_id,
         shares.refunded_at,
         shares.refunded_on,
-        {{ int_div('spent.coins * shares.part_after', 'shares.whole') }} as back_after,
-        {{ int_div('spent.coins * shares.part_before', 'shares.whole') }} as back_before
+        {{ int_div('cast(spent.coins as decimal(19, 0)) * shares.part_after', 'shares.whole') }} as back_after,
+        {{ int_div('cast(spent.coins as decimal(19, 0)) * shares.part_before', 'shares.whole') }} as back_before
     from spent
     inner join shares on spent.business = shares.business and spent.order_id = shares.order_id
 ),

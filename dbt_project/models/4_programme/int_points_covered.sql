@@ -1,9 +1,7 @@
-with orders as (
-    select * from {{ ref('int_orders') }} where member_id is not null
-),
+{{ config(materialized='view') }}
 
-order_lines as (
-    select * from {{ ref('fct_order_lines') }} where member_id is not null
+with order_parts as (
+    select * from {{ ref('int_points_parts') }}
 ),
 
 rules as (
@@ -39,37 +37,6 @@ category_caps as (
     from {{ source('reference', 'earn_cap') }}
     where scope = 'category_month' and category is not null
     group by business, currency, category
-),
-
-line_amounts as (
-    select
-        business,
-        activity_id,
-        category,
-        cast(sum(amount) as decimal(19, 2)) as amount
-    from order_lines
-    group by business, activity_id, category
-),
-
--- summed in the business's currency and converted once, at the order's rate; the order itself where it has no lines
-order_parts as (
-    select
-        orders.business,
-        orders.account_id,
-        orders.member_id,
-        orders.activity_id,
-        orders.activity_date,
-        orders.occurred_at,
-        line_amounts.category,
-        cast(
-            case
-                when line_amounts.activity_id is null then orders.reporting_amount
-                else cast(line_amounts.amount * orders.reporting_rate as decimal(18, 2))
-            end as decimal(19, 2)
-        ) as reporting_amount
-    from orders
-    left join line_amounts
-        on orders.business = line_amounts.business and orders.activity_id = line_amounts.activity_id
 ),
 
 final as (
@@ -112,9 +79,7 @@ final as (
             rules.business = category_caps.business
             and rules.currency = category_caps.currency
             and order_parts.category = category_caps.category
-    where
-        order_parts.reporting_amount > 0
-        and (rules.covers_all_categories or rule_categories.category is not null)
+    where rules.covers_all_categories or rule_categories.category is not null
 )
 
 select * from final

@@ -24,7 +24,8 @@ final as (
             when 'points_gifted' then 'gift'
             else 'adjust'
         end as kind,
-        case when activities.activity_type = 'points_redeemed' then -activities.points else activities.points end as points,
+        case when activities.activity_type = 'points_redeemed' then -activities.points else activities.points end
+            as points,
         activities.occurred_at,
         activities.activity_date as entry_date,
         activities.activity_id,

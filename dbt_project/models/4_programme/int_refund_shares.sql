@@ -17,7 +17,7 @@ numbered as (
     from refunds
 ),
 
--- the share s as two whole numbers, in hundredths of the currency: an order of amount 0 goes wholly with its first refund
+-- the share s as two whole numbers, in hundredths of the currency; an order of amount 0 goes with its first refund
 final as (
     select
         business,

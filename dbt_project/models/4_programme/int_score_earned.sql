@@ -1,13 +1,20 @@
+{{ config(materialized='view') }}
+
 with covered as (
-    select * from {{ ref('int_points_covered') }} where role = 'score'
+    select * from {{ ref('int_points_covered') }}
+    where role = 'score'
 ),
 
 -- a score sets the tier, so its rates never depend on the tier
 candidates as (
     select
         {{ capped_columns() }},
-        cast(floor(reporting_amount * rate) as bigint) as points
+        {{ floor_product('reporting_amount', 'rate') }} as points
     from covered
+),
+
+midnights as (
+    select * from {{ ref('int_points_midnights') }}
 ),
 
 {{ cap_cascade() }}

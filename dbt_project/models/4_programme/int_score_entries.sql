@@ -7,7 +7,8 @@ shares as (
 ),
 
 sent as (
-    select * from {{ ref('int_points_sent') }} where role = 'score'
+    select * from {{ ref('int_points_sent') }}
+    where role = 'score'
 ),
 
 clawbacks as (

@@ -7,7 +7,10 @@ steps as (
 ),
 
 horizon as (
-    select distinct as_of, next_review_on from {{ ref('int_review_calendar') }}
+    select distinct
+        as_of,
+        next_review_on
+    from {{ ref('int_review_calendar') }}
 ),
 
 -- segments and steps run on to the next review day as if nothing more were received

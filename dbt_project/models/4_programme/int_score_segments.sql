@@ -15,7 +15,10 @@ calendar as (
 ),
 
 horizon as (
-    select distinct as_of, last_day from calendar
+    select distinct
+        as_of,
+        last_day
+    from calendar
 ),
 
 with_window as (
@@ -43,47 +46,53 @@ changes as (
     where available_date < leaves_on
     union all
     select
-        member_business.member_id,
-        member_business.began_on as day,
+        member_id,
+        began_on as day,
         0 as points
     from member_business
-    inner join horizon on member_business.began_on <= horizon.as_of
+    where began_on <= (select horizon.as_of from horizon)
 ),
 
 by_day as (
     select
-        changes.member_id,
-        changes.day,
-        sum(changes.points) as points
+        member_id,
+        day,
+        sum(points) as points
     from changes
-    inner join horizon on changes.day <= horizon.last_day
-    group by changes.member_id, changes.day
+    where day <= (select horizon.last_day from horizon)
+    group by member_id, day
 ),
 
 running as (
     select
         member_id,
         day as valid_from,
-        sum(points) over (
-            partition by member_id order by day nulls last rows between unbounded preceding and current row
-        ) as score,
+        cast(sum(points) over oldest_first as bigint) as score,
         lead(day) over (partition by member_id order by day nulls last) as valid_to
     from by_day
+    window oldest_first as (
+        partition by member_id order by day nulls last rows between unbounded preceding and current row
+    )
+),
+
+with_last_day as (
+    select
+        *,
+        coalesce({{ add_days('valid_to', -1) }}, (select horizon.last_day from horizon)) as last_day
+    from running
 ),
 
 final as (
     select
-        running.member_id,
-        running.valid_from,
-        running.valid_to,
-        cast(running.score as bigint) as score,
+        with_last_day.member_id,
+        with_last_day.valid_from,
+        with_last_day.valid_to,
+        with_last_day.score,
         first_days.reviews as reviews_from,
         last_days.reviews as reviews_to
-    from running
-    cross join horizon
-    inner join calendar as first_days on running.valid_from = first_days.day
-    inner join calendar as last_days
-        on coalesce({{ add_days('running.valid_to', -1) }}, horizon.last_day) = last_days.day
+    from with_last_day
+    inner join calendar as first_days on with_last_day.valid_from = first_days.day
+    inner join calendar as last_days on with_last_day.last_day = last_days.day
 )
 
 select * from final

@@ -7,7 +7,8 @@ tiers as (
 ),
 
 calendar as (
-    select * from {{ ref('int_review_calendar') }} where is_review
+    select * from {{ ref('int_review_calendar') }}
+    where is_review
 ),
 
 bands as (
@@ -29,8 +30,8 @@ levels as (
             and (bands.next_threshold is null or segments.score < bands.next_threshold)
 ),
 
--- tier plus the reviews so far is a running maximum of level plus the reviews so far: a review lowers the tier by one step at
--- most and the sum not at all
+-- tier plus the reviews so far is a running maximum of level plus the reviews so far: a review lowers the tier by one
+-- step at most and the sum not at all
 before_segment as (
     select
         *,

@@ -6,8 +6,14 @@ tiers as (
     select * from {{ source('reference', 'tier') }}
 ),
 
+lowest as (
+    select tier from tiers
+    where tier_rank = 0
+),
+
 tier_history as (
-    select * from {{ ref('member_tier_history') }} where valid_to is null
+    select * from {{ ref('member_tier_history') }}
+    where valid_to is null
 ),
 
 outlook as (
@@ -19,7 +25,8 @@ horizon as (
 ),
 
 currencies as (
-    select * from {{ source('reference', 'points_currency') }} where role = 'coins'
+    select * from {{ source('reference', 'points_currency') }}
+    where role = 'coins'
 ),
 
 balances as (
@@ -54,7 +61,7 @@ standing as (
         end as score_if_silent
     from members
     cross join horizon
-    cross join (select tier from tiers where tier_rank = 0) as lowest
+    cross join lowest
     left join tier_history on members.member_id = tier_history.member_id
     left join outlook on members.member_id = outlook.member_id
 ),

@@ -39,7 +39,9 @@ final as (
         changes.member_id,
         tiers.tier,
         changes.valid_from,
-        lead(changes.valid_from) over (partition by changes.member_id order by changes.valid_from nulls last) as valid_to,
+        lead(changes.valid_from)
+            over (partition by changes.member_id order by changes.valid_from nulls last)
+            as valid_to,
         changes.reason
     from changes
     inner join tiers on changes.tier_rank = tiers.tier_rank

@@ -10,8 +10,8 @@ ledger as (
     select * from {{ ref('fct_points_ledger') }}
 ),
 
-expired as (
-    select * from {{ ref('int_coins_expired') }}
+expiry as (
+    select * from {{ ref('int_coins_expiry') }}
 ),
 
 as_of as (
@@ -32,13 +32,13 @@ sums as (
 -- what expires in the thirty days after the as-of day if nothing is spent or taken back
 expiring as (
     select
-        expired.member_id,
-        expired.currency,
-        sum(expired.points) as points
-    from expired
+        expiry.member_id,
+        expiry.currency,
+        sum(expiry.expired_points) as points
+    from expiry
     inner join as_of
-        on expired.expires_date > as_of.as_of and expired.expires_date <= {{ add_days('as_of.as_of', 30) }}
-    group by expired.member_id, expired.currency
+        on expiry.expires_date > as_of.as_of and expiry.expires_date <= {{ add_days('as_of.as_of', 30) }}
+    group by expiry.member_id, expiry.currency
 ),
 
 final as (

@@ -52,11 +52,11 @@ final as (
         businesses.delivery_every_days,
         cast(coalesce(summed.gaps_90d, 0) as bigint) as gaps_90d,
         case
-            when summed.latest_day is null then 'nothing delivered'
+            when summed.latest_day is null then 'nothing_delivered'
             when
                 {{ day_diff('summed.latest_day', 'as_of.as_of') }}
                 <= businesses.delivery_every_days + businesses.delivery_tolerance_days
-                then 'fresh'
+                then 'on_time'
             else 'late'
         end as status
     from businesses

@@ -1,7 +1,8 @@
 """A source's mapping as one statement: from the sheet's text columns to the contract's typed ones.
 
-What belongs here: which slots a contract, its identifiers and its consents have, and the order of the steps. What does not: the SQL of
-a single value (`slots.py`, `values.py`, `moments.py`), or running it (`landing.py`).
+What belongs here: which slots a contract, its identifiers and its consents have, and the order of the steps.
+What does not: the SQL of a single value (`slots.py`, `values.py`, `moments.py`), or running it
+(`landing.py`).
 """
 
 from collections.abc import Mapping
@@ -9,14 +10,15 @@ from dataclasses import dataclass
 
 from member360.ingestion.contracts import DAY_OF, SQL_TYPES
 from member360.ingestion.feeds import Feed
-from member360.ingestion.mapping.slots import Slot
-from member360.ingestion.mapping.values import clean, quoted
+from member360.ingestion.mapping.slots import SheetColumn, Slot
+from member360.ingestion.mapping.values import quoted
 from member360.workspace.contracts import CONTRACTS, MONEY_ACTIVITY_TYPES, PURPOSES
 from member360.workspace.mapping import CorrectsBy, Source
 from member360.workspace.transforms import AnyTransform, Column, Condition
 
 # What a second activity has of the first unless its own columns say otherwise.
 _INHERITED = ("activity_id", "account_id", "occurred_at", "currency", "city", "channel")
+Columns = Mapping[str, SheetColumn]
 _SEPARATOR, _NOTHING = "chr(31)", "chr(30)"
 
 
@@ -27,8 +29,9 @@ class Part:
     Args:
         number: 0 or 1.
         slots: By name, in the order in which broken rules are looked for.
-        sql: Select over `sheet`: row_at, file_at, line_at, part, received_at, is_filtered, broken, row_hash, the contract's landed
-            columns, and one `v_` (moments also `d_`) column for each slot of identifiers and consents.
+        sql: Select over `sheet`: row_at, file_at, line_at, part, received_at, is_filtered, broken, row_hash,
+            the contract's landed columns, and one `v_` (moments also `d_`) column for each slot of
+            identifiers and consents.
     """
 
     number: int
@@ -36,15 +39,14 @@ class Part:
     sql: str
 
 
-def compile_parts(feed: Feed, names: tuple[str, ...]) -> list[Part]:
+def compile_parts(feed: Feed, at: Columns) -> list[Part]:
     """Return the statements that read a sheet of a feed.
 
     Args:
         feed: Its mapping.
-        names: Delivered names of the sheet's columns `c0`, `c1` and so on.
+        at: Delivered name to column of the sheet.
     """
     source = feed.source
-    at = {name: f"c{position}" for position, name in enumerate(names)}
     first = _part(feed, 0, dict(source.mapping), at, "true")
     if not source.also:
         return [first]
@@ -55,9 +57,9 @@ def compile_parts(feed: Feed, names: tuple[str, ...]) -> list[Part]:
     return [first, _part(feed, 1, second, at, when)]
 
 
-def _holds(condition: Condition, at: Mapping[str, str]) -> str:
+def _holds(condition: Condition, at: Columns) -> str:
     """SQL of a row filter; NULL counts as blank text."""
-    text = f"coalesce({clean(at[condition.column])}, '')" if condition.column in at else "''"
+    text = f"coalesce({at[condition.column].sql}, '')" if condition.column in at else "''"
     tests = []
     if condition.within is not None:
         tests.append(f"{text} in ({', '.join(quoted(value.strip()) for value in condition.within)})")
@@ -66,7 +68,7 @@ def _holds(condition: Condition, at: Mapping[str, str]) -> str:
     return "(" + " and ".join(tests or ["true"]) + ")"
 
 
-def _part(feed: Feed, number: int, mapping: dict[str, AnyTransform], at: Mapping[str, str], when: str) -> Part:
+def _part(feed: Feed, number: int, mapping: dict[str, AnyTransform], at: Columns, when: str) -> Part:
     # What a type of activity may require is looked for even where nothing is mapped to it.
     always = dict.fromkeys(("amount", "points"), None) if feed.source.contract == "activity" else {}
     slots = [_contract_slot(feed, name, transform) for name, transform in {**always, **mapping}.items()]
@@ -79,7 +81,7 @@ def _part(feed: Feed, number: int, mapping: dict[str, AnyTransform], at: Mapping
     filtered, rows = (f"not ({where})", when) if number == 0 else ("false", f"({where}) and {when}")
     raw = "".join(f", {slot.raw(at)} as r_{slot.name}" for slot in slots)
     sql = f"select row_at, file_at, line_at, received_at, {filtered} as is_filtered{raw} from sheet where {rows}"
-    for step in _steps(slots):
+    for step in _steps(slots, at):
         sql = f"select *{step} from ({sql})" if step else sql
     ends = ", ".join(
         ["row_at", "file_at", "line_at", f"{number} as part", "received_at", "is_filtered", _first_broken(slots)]
@@ -152,14 +154,15 @@ def account_slots(feed: Feed) -> list[Slot]:
     return slots
 
 
-def _steps(slots: list[Slot]) -> list[str]:
+def _steps(slots: list[Slot], at: Columns) -> list[str]:
     """Columns that each step adds; a step uses those of the steps before it, so that nothing is computed twice."""
     moments = [(slot.name, steps) for slot in slots if (steps := slot.moment) is not None]
     others = [(slot.name, slot.reading.value) for slot in slots if slot.moment is None]
     return [
-        "".join(f", {slot.text} as t_{slot.name}" for slot in slots),
+        "".join(f", {slot.text(at)} as t_{slot.name}" for slot in slots),
         "".join(f", {steps.naive} as n_{name}, {steps.fixed} as f_{name}" for name, steps in moments),
         "".join(f", {steps.instant} as i_{name}" for name, steps in moments),
+        "".join(f", {steps.clock} as k_{name}" for name, steps in moments),
         "".join(f", {steps.first} as m_{name}" for name, steps in moments),
         "".join(f", {steps.utc} as v_{name}, {steps.day} as d_{name}" for name, steps in moments)
         + "".join(f", {value} as v_{name}" for name, value in others),

@@ -1,7 +1,8 @@
 """How text becomes a moment in UTC and a day of the business.
 
-What belongs here: formats, offsets, zones, and the hours that daylight saving skips or repeats. What does not: other values
-(`values.py`). A local time that was skipped never happened and is refused; of one that happened twice the first counts.
+What belongs here: formats, offsets, zones, and the hours that daylight saving skips or repeats. What does
+not: other values (`values.py`). A local time that was skipped never happened and is refused; of one that
+happened twice the first counts.
 """
 
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CLOCK = "[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
 _OFFSET = " ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)"
 # What systems write for "no date": the beginnings and ends of their calendars.
-_SENTINELS = ("1969-12-31", "1970-01-01", "1900-01-01", "1899-12-30")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_SENTINELS = ("1969-12-31", "1970-01-01")
+_FIRST_DAY, _LAST_DAY = "1900-01-02", "2199-12-31"
 _AHEAD_MINUTES = 15
 
 
@@ -25,6 +26,7 @@ class MomentSql:
         naive: Clock time without an offset, or NULL.
         fixed: Moment of a text that carries its offset, or NULL.
         instant: The moment, TIMESTAMPTZ, later reading of an hour that happened twice.
+        clock: What a clock in the zone that was read off shows then.
         first: The moment, earlier reading.
         utc: Naive UTC.
         day: Day of the business.
@@ -34,6 +36,7 @@ class MomentSql:
     naive: str
     fixed: str
     instant: str
+    clock: str
     first: str
     utc: str
     day: str
@@ -44,12 +47,13 @@ def moment(name: str, written: str | None, zone: str, local: str) -> MomentSql:
     """Return the steps for one moment.
 
     Args:
-        name: Column prefix: the text is in `t_<name>`, the steps' results are in `n_`, `f_`, `i_`, `m_` and `v_<name>`.
+        name: Column prefix: the text is in `t_<name>`, the steps' results are in `n_`, `f_`, `i_`, `k_`, `m_`
+            and `v_<name>`.
         written: strptime format, or None for ISO 8601.
         zone: `local`, `UTC`, `offset`, or a zone's name; of a text without an offset.
         local: The business's zone.
     """
-    t, n, f, i, m, v = (f"{step}_{name}" for step in "tnfimv")
+    t, n, f, i, k, m, v = (f"{step}_{name}" for step in "tnfikmv")
     naive, fixed = _iso(t) if written is None else _formatted(t, written)
     read_off = quoted({"local": local, "offset": "UTC"}.get(zone, zone))
     at_clock = f"cast(coalesce({n}, timezone('UTC', {f})) as date)"
@@ -58,13 +62,13 @@ def moment(name: str, written: str | None, zone: str, local: str) -> MomentSql:
     broken = (
         f"case when {t} is null then null"
         f" when {n} is null and {f} is null then 'not_a_moment'"
-        f" when year({at_clock}) < {_FIRST_YEAR} or year({at_clock}) >= {_LAST_YEAR} or {at_clock} in ({sentinels})"
+        f" when {at_clock} not between date '{_FIRST_DAY}' and date '{_LAST_DAY}' or {at_clock} in ({sentinels})"
         f" then 'sentinel_date' {offset}"
-        f" when {f} is null and timezone({read_off}, {i}) <> {n} then 'local_time_does_not_exist'"
+        f" when {f} is null and {k} <> {n} then 'local_time_does_not_exist'"
         f" when {v} > received_at + interval {_AHEAD_MINUTES} minute then 'in_the_future' end"
     )
     # Only where the clock went back within the last hours can the same clock time have been before.
-    went_back = f"(timezone({read_off}, {i}) - timezone({read_off}, {i} - interval 3 hour) - interval 3 hour)"
+    went_back = f"({k} - timezone({read_off}, {i} - interval 3 hour) - interval 3 hour)"
     first = (
         f"case when {f} is null and {went_back} < interval 0 hour"
         f" and timezone({read_off}, {i} + {went_back}) = {n} then {i} + {went_back} else {i} end"
@@ -76,6 +80,7 @@ def moment(name: str, written: str | None, zone: str, local: str) -> MomentSql:
         naive=naive,
         fixed=fixed,
         instant=f"coalesce({f}, timezone({read_off}, {n}))",
+        clock=f"timezone({read_off}, {i})",
         first=first if zone not in {"UTC", "offset"} else i,
         utc=f"timezone('UTC', {m})",
         day=day,
@@ -85,7 +90,8 @@ def moment(name: str, written: str | None, zone: str, local: str) -> MomentSql:
 
 def _iso(t: str) -> tuple[str, str]:
     """ISO 8601 with or without clock, seconds, fraction and offset."""
-    seconds = rf"regexp_replace({t}, '^({_DAY}[T ][0-9]{{2}}:[0-9]{{2}})( ?[Zz+-].*)?$', '\1:00\2')"
+    without = f"length({t}) > 10 and substr({t}, 17, 1) <> ':'"
+    seconds = f"case when {without} then substr({t}, 1, 16) || ':00' || substr({t}, 17) else {t} end"
     naive = f"case when regexp_full_match({t}, '{_DAY}({_CLOCK})?') then try_cast({seconds} as timestamp) end"
     fixed = f"case when regexp_full_match({t}, '{_DAY}{_CLOCK}{_OFFSET}') then try_cast({seconds} as timestamptz) end"
     return naive, fixed

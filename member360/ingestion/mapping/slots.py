@@ -1,7 +1,7 @@
 """A slot: one value that is made of a row, from its transform to its SQL.
 
-What belongs here: the steps of one value (text, words mapped, typed value, broken rule). What does not: which slots a contract has
-(`compile.py`).
+What belongs here: the steps of one value (text, words mapped, typed value, broken rule). What does not: which
+slots a contract has (`compile.py`).
 """
 
 from collections.abc import Mapping
@@ -10,11 +10,24 @@ from typing import Literal
 
 from member360.ingestion.mapping import values
 from member360.ingestion.mapping.moments import MomentSql, moment
-from member360.ingestion.mapping.values import Reading, clean, clean_id, quoted
+from member360.ingestion.mapping.values import Reading, clean_id, quoted
 from member360.workspace.contracts import Kind
-from member360.workspace.transforms import AnyTransform, Coalesce, Column, Concat, Constant, DateTime
+from member360.workspace.transforms import AnyTransform, Coalesce, Column, Concat, Constant, DateTime, columns_read
 
 SlotKind = Kind | Literal["yes_or_no"]
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """A column of the sheet.
+
+    Args:
+        sql: Its name there; its texts are tidy (see `Sheet`).
+        is_ascii: Whether it holds ASCII only, so that nothing of it can be invisible or full-width.
+    """
+
+    sql: str
+    is_ascii: bool
 
 
 @dataclass(frozen=True)
@@ -41,16 +54,19 @@ class Slot:
     refused: str = "null"
     local: str = "UTC"
 
-    def raw(self, at: Mapping[str, str]) -> str:
+    def raw(self, at: Mapping[str, SheetColumn]) -> str:
         """Return SQL of the text before words are mapped.
 
         Args:
-            at: Delivered column name to column of the sheet; a name that is not there is NULL.
+            at: Delivered name to column of the sheet; a name that is not there is NULL.
         """
-        tidy = clean_id if self.is_id else clean
 
         def one(name: str) -> str:
-            return tidy(at[name]) if name in at else "cast(null as varchar)"
+            if name not in at:
+                return "cast(null as varchar)"
+            text = clean_id(at[name].sql) if self.is_id and not at[name].is_ascii else at[name].sql
+            # What a missing id becomes when a table was written from floating point numbers.
+            return f"nullif({text}, 'nan')" if self.is_id else text
 
         match self.transform:
             case None:
@@ -74,14 +90,20 @@ class Slot:
             return None
         return {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in words.items()}
 
-    @property
-    def text(self) -> str:
-        """SQL of the text that is read, over `r_<name>`."""
+    def text(self, at: Mapping[str, SheetColumn]) -> str:
+        """Return SQL of the text that is read, over `r_<name>`.
+
+        Args:
+            at: As in `raw`.
+        """
         raw = f"r_{self.name}"
         if self.words is not None:
             cases = " ".join(f"when {quoted(key)} then {quoted(value)}" for key, value in self.words.items())
             return f"case {raw} {cases} end"
-        return values.number_text(raw) if self.kind in {"money", "quantity", "whole"} else raw
+        read = columns_read(self.transform) if self.transform is not None else ()
+        if self.kind not in {"money", "quantity", "whole"} or all(at[name].is_ascii for name in read if name in at):
+            return raw
+        return values.number_text(raw)
 
     @property
     def moment(self) -> MomentSql | None:

@@ -1,6 +1,7 @@
 """How text becomes a value: SQL for words, numbers, and names, and the rule that each broken form breaks.
 
-What belongs here: one function for each kind of value, giving an expression for the value and one for the broken rule. What does
+What belongs here: one function for each kind of value, giving an expression for the value and one for the
+broken rule. What does
 not: moments (`moments.py`), how transforms are put together (`compile.py`), messages (`rules.py`). Reading is strict: a
 form that can be read in two ways is refused, never guessed.
 """
@@ -12,7 +13,7 @@ from member360.workspace.transforms import Unit
 
 MOST = 1_000_000_000_000
 _INVISIBLE = "".join(chr(code) for code in (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
-_BLANKS = "".join(chr(code) for code in (0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x3000))
+BLANKS = "".join(chr(code) for code in (0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x3000))
 _NUMBER = "[+-]?([0-9]+([.][0-9]+)?|[.][0-9]+)"
 # Full-width digits are read only where they can be nothing but a number: no leading zero, one full stop at most.
 _FULL_WIDTH = "([１-９][０-９]*|０)(．[０-９]+)?"
@@ -40,29 +41,20 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def clean(expression: str) -> str:
-    """Return SQL of text in NFC without blanks around it; NULL if nothing is left.
-
-    Args:
-        expression: SQL of text.
-    """
-    return f"nullif(nfc_normalize(trim({expression}, {quoted(_BLANKS)})), '')"
-
-
 def clean_id(expression: str) -> str:
-    """Return SQL of an identifier: as `clean`, and without characters that cannot be seen.
+    """Return SQL of an identifier without characters that cannot be seen; NULL if nothing is left.
 
     Args:
-        expression: SQL of text.
+        expression: SQL of tidy text.
     """
-    return clean(f"translate({expression}, {quoted(_INVISIBLE)}, '')")
+    return f"nullif(trim(nfc_normalize(translate({expression}, {quoted(_INVISIBLE)}, '')), {quoted(BLANKS)}), '')"
 
 
 def text(expression: str) -> Reading:
     """Return the reading of text that may be anything.
 
     Args:
-        expression: SQL of cleaned text.
+        expression: SQL of tidy text.
     """
     return Reading(expression, "null")
 
@@ -71,7 +63,7 @@ def number_text(expression: str) -> str:
     """Return SQL of text whose full-width digits, where they are beyond doubt, are plain ones.
 
     Args:
-        expression: SQL of cleaned text.
+        expression: SQL of tidy text.
     """
     plain = f"translate({expression}, '０１２３４５６７８９．', '0123456789.')"
     return f"case when regexp_full_match({expression}, '{_FULL_WIDTH}') then {plain} else {expression} end"
@@ -91,8 +83,10 @@ def money(expression: str, unit: Unit) -> Reading:
         "thousandths": ("[+-]?([0-9]*0)([.]0+)?", f"cast(try_cast({t} as bigint) * 0.001 as decimal(18,2))"),
     }[unit]
     scale = {"units": 1, "cents": 100, "thousandths": 1000}[unit]
+    # Nearly all amounts have the plainest form: it is looked at first, so that one comparison is enough.
+    plain = {"units": "[0-9]{1,12}([.][0-9]{1,2}0*)?", "cents": "[0-9]{1,14}", "thousandths": "[0-9]{0,14}0"}[unit]
     broken = (
-        f"case when {t} is null then null"
+        f"case when {t} is null or regexp_full_match({t}, '{plain}') then null"
         f" when not regexp_full_match({t}, '{_NUMBER}') then 'not_a_number'"
         f" when abs(try_cast({t} as double)) > {MOST * scale} then 'absurd_amount'"
         f" when not regexp_full_match({t}, '{on_grid}') then 'below_a_cent'"
@@ -109,7 +103,7 @@ def quantity(expression: str) -> Reading:
     """
     t = expression
     broken = (
-        f"case when {t} is null then null"
+        f"case when {t} is null or regexp_full_match({t}, '[0-9]{{1,12}}') then null"
         f" when not regexp_full_match({t}, '{_NUMBER}') then 'not_a_number'"
         f" when abs(try_cast({t} as double)) > {MOST} then 'absurd_amount'"
         f" when not regexp_full_match({t}, '[+-]?([0-9]+([.][0-9]{{1,3}}0*)?|[.][0-9]{{1,3}}0*)')"
@@ -127,7 +121,7 @@ def whole(expression: str) -> Reading:
     """
     t = expression
     broken = (
-        f"case when {t} is null then null"
+        f"case when {t} is null or regexp_full_match({t}, '[0-9]{{1,12}}') then null"
         f" when not regexp_full_match({t}, '[+-]?[0-9]+([.]0+)?') then 'not_a_whole_number'"
         f" when abs(try_cast({t} as double)) > {MOST} then 'absurd_amount' end"
     )
@@ -138,7 +132,7 @@ def activity_type(expression: str) -> Reading:
     """Return the reading of a type of activity, one of a closed list.
 
     Args:
-        expression: SQL of cleaned text, mapped.
+        expression: SQL of tidy text, mapped.
     """
     known = ", ".join(quoted(word) for word in ACTIVITY_TYPES)
     broken = f"case when {expression} not in ({known}) then 'unknown_activity_type' end"
@@ -149,7 +143,7 @@ def currency(expression: str) -> Reading:
     """Return the reading of a currency: three capitals.
 
     Args:
-        expression: SQL of cleaned text.
+        expression: SQL of tidy text.
     """
     value = f"upper({expression})"
     broken = f"case when not regexp_full_match({value}, '[A-Z]{{3}}') then 'not_a_currency' end"
@@ -160,7 +154,7 @@ def yes_or_no(expression: str) -> Reading:
     """Return the reading of true or false.
 
     Args:
-        expression: SQL of cleaned text, mapped.
+        expression: SQL of tidy text, mapped.
     """
     value = (
         f"case when lower({expression}) in ('true', 't', 'yes', 'y', '1') then true"

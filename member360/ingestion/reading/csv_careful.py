@@ -1,7 +1,8 @@
 """CSV whose quotes do not pair, taken line by line so that one bad row costs one row.
 
-What belongs here: finding, in a damaged file, the records that are still beyond doubt. What does not: well-formed files, which
-`csv_layout.py` handles whole. A row that cannot be told apart is given up and reading goes on at the next line.
+What belongs here: finding, in a damaged file, the records that are still beyond doubt. What does not:
+well-formed files, which `csv_layout.py` handles whole. A row that cannot be told apart is given up and
+reading goes on at the next line.
 """
 
 import re
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 
 # A quoted field never ends for longer than this, or its opening quote is the mistake.
 _LONGEST_RECORD = 1_000
+# With fewer columns the delimiters of a line say too little.
+_TELLING_WIDTH = 5
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,9 @@ class Record:
 def records(content: bytes, delimiter: str) -> list[Record]:
     """Return the records of a file with damaged quotes, blank lines left out.
 
+    The first record, the header, says how many fields a row has. Where a quoted field that spans lines would
+    swallow rows of that width, its opening quote is the mistake, and the lines behind it are records of their own.
+
     Args:
         content: UTF-8 text.
         delimiter: One ASCII character.
@@ -41,11 +47,26 @@ def records(content: bytes, delimiter: str) -> list[Record]:
         text = lines[number].removesuffix(b"\r")
         used = 1
         if text:
-            fields, used = _read(lines, number, grammar)
+            fields, used = _read(lines, number, grammar, found[0].fields if found else 0)
             whole = b"\n".join(lines[number : number + used]).removesuffix(b"\r")
             found.append(Record(number + 1, whole, fields))
         number += used
     return found
+
+
+def are_rows(lines: list[bytes], delimiter: str, width: int) -> bool:
+    """Return whether lines that quotes make one record are rows of their own after all.
+
+    Two stray quotes in the same column of two rows pair, and swallow what lies between. Lines that all have just
+    as many delimiters as a row needs give that away; text of several lines in a field does not look so.
+
+    Args:
+        lines: Physical lines of the record.
+        delimiter: One ASCII character.
+        width: Fields of a row.
+    """
+    mark = delimiter.encode()
+    return len(lines) > 1 and width >= _TELLING_WIDTH and all(line.count(mark) == width - 1 for line in lines)
 
 
 class _Grammar:
@@ -70,8 +91,27 @@ class _Grammar:
         return count
 
 
-def _read(lines: list[bytes], number: int, grammar: _Grammar) -> tuple[int, int]:
+def _read(lines: list[bytes], number: int, grammar: _Grammar, width: int) -> tuple[int, int]:
     """Fields of the record that begins on a line (0: given up) and how many lines it takes."""
+    fields, used = _scan(lines, number, grammar)
+    if are_rows(lines[number : number + used], grammar.delimiter.decode(), width):
+        return 0, 1
+    if used == 1 or width in {0, fields}:
+        return fields, used
+    # Either the opening quote is the mistake, and a row begins on the next line, or the record only has a wrong
+    # number of fields, and a row begins behind it. What would swallow more has to be the better explanation.
+    if not _is_row(lines, number + 1, grammar, width) and _is_row(lines, number + used, grammar, width):
+        return fields, used
+    return 0, 1
+
+
+def _is_row(lines: list[bytes], number: int, grammar: _Grammar, width: int) -> bool:
+    """Whether a row of the right width begins on a line; behind the last line nothing is wrong."""
+    return number >= len(lines) or not lines[number].strip() or _scan(lines, number, grammar)[0] == width
+
+
+def _scan(lines: list[bytes], number: int, grammar: _Grammar) -> tuple[int, int]:
+    """What the grammar alone makes of a line: fields (0: no record begins here) and how many lines they take."""
     text = lines[number]
     if grammar.record.fullmatch(text):
         return grammar.fields(text), 1
@@ -82,12 +122,9 @@ def _read(lines: list[bytes], number: int, grammar: _Grammar) -> tuple[int, int]
         if grammar.goes_on.fullmatch(line):
             continue
         closed = grammar.rest.match(line)
-        if closed is None:
-            return 0, 1
-        behind = line[closed.end() :].removesuffix(b"\r")
-        if not behind or grammar.record.fullmatch(behind[1:]):
-            whole = b"\n".join(lines[number : last + 1])
-            return grammar.fields(whole), last + 1 - number
-        if not grammar.open.fullmatch(behind[1:]):
-            return 0, 1
+        behind = line[closed.end() :].removesuffix(b"\r") if closed else b""
+        if closed and (not behind or grammar.record.fullmatch(behind[1:])):
+            return grammar.fields(b"\n".join(lines[number : last + 1])), last + 1 - number
+        if not closed or not grammar.open.fullmatch(behind[1:]):
+            break
     return 0, 1

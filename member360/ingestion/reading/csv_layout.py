@@ -1,7 +1,8 @@
 """Where the records and fields of a CSV file lie, found over whole arrays of bytes.
 
-What belongs here: the structure of well-quoted CSV (RFC 4180), at the speed of numpy. What does not: files whose quotes do not
-pair; `csv_careful.py` takes those line by line. Counting fields here is what makes it impossible for columns to shift.
+What belongs here: the structure of well-quoted CSV (RFC 4180), at the speed of numpy. What does not: files
+whose quotes do not pair; `csv_careful.py` takes those line by line. Counting fields here is what makes it
+impossible for columns to shift.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """CSV files become rows of text.
 
-What belongs here: headers, rows with the wrong number of fields, and reading many files of one header in one go. What does not:
-finding where records lie (`csv_layout.py`, `csv_careful.py`).
+What belongs here: headers, rows with the wrong number of fields, and reading many files of one header in one
+go. What does not: finding where records lie (`csv_layout.py`, `csv_careful.py`).
 """
 
 import csv
@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from member360.ingestion.reading.csv_careful import records
-from member360.ingestion.reading.csv_layout import lay_out
+from member360.ingestion.reading.csv_careful import are_rows, records
+from member360.ingestion.reading.csv_layout import Layout, lay_out
 from member360.ingestion.reading.parcels import BrokenRow, FileRefused, Lines
 from member360.ingestion.reading.text import invalid_records, refuse_other_encoding
 
@@ -60,6 +60,8 @@ def open_csv(content: bytes, delimiter: str, encoding: str) -> CsvFile:
         return CsvFile((), b"", np.empty(0, dtype=np.int64), is_multiline=False)
     invalid = _invalid(content, layout.starts, encoding)
     names = _header(content[layout.starts[0] : layout.ends[0]], delimiter)
+    if layout.is_multiline and _swallowed(content, layout, len(names), delimiter):
+        return _open_careful(content, delimiter, encoding)
     bad = (layout.fields != len(names)) | layout.has_nul | layout.has_stray_return
     bad[invalid] = True
     bad[0] = True  # the header is no row
@@ -70,6 +72,14 @@ def open_csv(content: bytes, delimiter: str, encoding: str) -> CsvFile:
     ]
     body = _cut(content, layout.starts, layout.ends, good)
     return CsvFile(names, body, layout.lines[good], layout.is_multiline, broken)
+
+
+def _swallowed(content: bytes, layout: Layout, width: int, delimiter: str) -> bool:
+    """Whether two stray quotes in different rows seem to have paired, so that lines were taken for one record."""
+    if (layout.fields != width).any():
+        return True
+    texts = (content[start:end] for start, end in zip(layout.starts, layout.ends, strict=True))
+    return any(are_rows(text.split(b"\n"), delimiter, width) for text in texts)
 
 
 def _invalid(content: bytes, starts: Lines, encoding: str) -> Lines:

@@ -1,7 +1,7 @@
 """JSON Lines files become rows of text: one object a line, one column for each key.
 
-What belongs here: splitting, checking and taking apart objects, many files in one statement. What does not: what keys mean. Numbers
-keep the text they have; objects and lists inside a row stay JSON text.
+What belongs here: splitting, checking and taking apart objects, many files in one statement. What does not:
+what keys mean. Numbers keep the text they have; objects and lists inside a row stay JSON text.
 """
 
 from collections.abc import Sequence
@@ -91,11 +91,13 @@ def take_apart(files: Sequence[JsonFile], states: Sequence[FileState], con: duck
         }
     )
     con.register("json_lines", lines)
+    # Valid JSON that begins with a brace is an object: no need to take every line apart to know its type.
     con.execute(
         """
         create or replace temp table json_rows as
-        select file, line, text, case when json_valid(text) then json_type(text) end is not distinct from 'OBJECT' as good
-        from json_lines where trim(text, chr(32) || chr(9) || chr(13)) <> ''
+        select file, line, text, starts_with(tidy, '{') and json_valid(text) as good
+        from (select *, ltrim(text, chr(32) || chr(9) || chr(13)) as tidy from json_lines)
+        where tidy <> ''
         """
     )
     for position, line, text in con.execute(
@@ -125,7 +127,11 @@ def _note_keys(
     """Note each file's keys, in alphabetical order, and return all of them."""
     keys: dict[int, list[str]] = {file.position: [] for file in files}
     for position, key in con.execute(
-        "select distinct file, unnest(json_keys(text)) as key from json_rows where good order by file, key"
+        """
+        select distinct file, unnest(keys) as key
+        from (select distinct file, json_keys(text) as keys from json_rows where good)
+        order by file, key
+        """
     ).fetchall():
         keys[position].append(key)
     for file in files:

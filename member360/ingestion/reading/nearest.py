@@ -1,7 +1,7 @@
 """Which of a file's columns was probably meant by a name that is not there.
 
-What belongs here: comparing names as people rename them (case, separators, abbreviations, one word more). What does not: names in a
-workspace; those are code-like and `member360.workspace.problems` compares them.
+What belongs here: comparing names as people rename them (case, separators, abbreviations, one word more).
+What does not: names in a workspace; those are code-like and `member360.workspace.problems` compares them.
 """
 
 import difflib

@@ -30,7 +30,7 @@ class Parcel:
     size: int
 
 
-class FileRefused(Exception):  # noqa: N818 (it is a verdict, not an error)
+class FileRefused(Exception):
     """A file cannot be used at all and is quarantined whole.
 
     Args:
@@ -43,6 +43,13 @@ class FileRefused(Exception):  # noqa: N818 (it is a verdict, not an error)
     def __init__(self, rule: str, detail: str, column: str = "", rows: int = 0) -> None:
         super().__init__(detail)
         self.rule, self.detail, self.column, self.rows = rule, detail, column, rows
+
+
+class SourceUnreachable(Exception):
+    """A source does not answer or is not readable; the others are taken in all the same.
+
+    The text says where and why, and never holds a connection string.
+    """
 
 
 @dataclass(frozen=True)

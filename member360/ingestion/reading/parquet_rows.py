@@ -1,7 +1,8 @@
 """Parquet files become rows of text.
 
-What belongs here: reading them with their checksums verified, and writing typed values as unambiguous text (ISO 8601, plain
-decimals), so that one set of rules holds for every format. What does not: databases, which are dumped to Parquet before.
+What belongs here: reading them with their checksums verified, and writing typed values as unambiguous text
+(ISO 8601, plain decimals), so that one set of rules holds for every format. What does not: databases, which
+are dumped to Parquet before.
 """
 
 import numpy as np

@@ -1,6 +1,7 @@
 """The stated way out of the closed set of transforms: a source's own SQL over its file.
 
-What belongs here: running that SQL on one file, shut in: it sees the relation `raw` and nothing else, no file, no network. What does
+What belongs here: running that SQL on one file, shut in: it sees the relation `raw` and nothing else, no
+file, no network. What does
 not: any check of its result; that is mapped like a delivered file.
 """
 
@@ -17,8 +18,8 @@ _LINE = "_line"
 def prepare(sql: str, rows: Rows, place: str) -> Rows:
     """Return what a source's SQL makes of one file.
 
-    `raw` has the file's columns as text and `_line`, the physical line. A result that keeps `_line` keeps its lines; the rows of
-    another are numbered from 1.
+    `raw` has the file's columns as text and `_line`, the physical line. A result that keeps `_line` keeps its
+    lines; the rows of another are numbered from 1.
 
     Args:
         sql: One query.

@@ -1,7 +1,8 @@
 """One sheet: the rows of all files that are read together, as one relation of text.
 
-What belongs here: reading files of whatever format side by side, checking that the columns a mapping names are there, and lining up
-files whose columns differ: columns go by name, never by position. What does not: what the columns are mapped to.
+What belongs here: reading files of whatever format side by side, checking that the columns a mapping names
+are there, and lining up files whose columns differ: columns go by name, never by position. What does not:
+what the columns are mapped to.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,9 +11,11 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from member360.ingestion.feeds import Feed
 from member360.ingestion.mapping.needs import Needs
+from member360.ingestion.mapping.values import BLANKS
 from member360.ingestion.reading import csv_rows, json_rows
 from member360.ingestion.reading.nearest import nearest_column
 from member360.ingestion.reading.parcels import FileRefused, FileState, Parcel, Rows
@@ -21,6 +24,7 @@ from member360.ingestion.reading.prepared import prepare
 from member360.ingestion.reading.text import to_utf8, unpack
 
 ROW, FILE, LINE, RECEIVED = "row_at", "file_at", "line_at", "received_at"
+_BATCH_ROWS = 1 << 15
 Fetch = Callable[[Parcel], bytes]
 
 
@@ -30,12 +34,17 @@ class Sheet:
 
     Args:
         names: Delivered name of column `c0`, `c1` and so on.
-        table: Columns `row_at` (from 0), `file_at` (position of the file), `line_at`, `received_at`, then the text columns.
+        table: Columns `row_at` (from 0), `file_at` (position of the file), `line_at`, `received_at`, then the texts as
+            delivered.
+        tidy: The same with tidy texts: in NFC, without blanks around them, NULL where nothing is left.
+        ascii: Names of the columns that hold ASCII only.
         states: What became of each file, by position.
     """
 
     names: tuple[str, ...]
     table: pa.Table
+    tidy: pa.Table
+    ascii: frozenset[str]
     states: list[FileState]
 
 
@@ -131,7 +140,10 @@ def _check_columns(feed: Feed, state: FileState, needs: Needs, rows: int) -> Non
     if missing is None:
         return
     near = nearest_column(missing, [name for name in state.names if name not in needs.named])
+    guess = next((mark for mark in ";\t|" if len(state.names) == 1 and mark in state.names[0]), "")
     hint = f"; the nearest is {near!r}: map it or have the column renamed" if near else "; have it delivered"
+    if guess:
+        hint = f": its header has one column that looks divided by {guess!r}; declare `delimiter: {guess!r}`"
     detail = f"the column {missing!r} is not in the file{hint}"
     state.refused = FileRefused("missing_column", detail, missing, rows + len(state.broken))
 
@@ -166,4 +178,24 @@ def _line_up(groups: list[Rows], states: list[FileState]) -> Sheet:
     table = pa.concat_tables(tables)
     if len(tables) > 1:
         table = table.take(pa.array(np.lexsort((table[LINE].to_numpy(), table[FILE].to_numpy()))))
-    return Sheet(names, table.add_column(0, ROW, pa.array(np.arange(table.num_rows))), states)
+    table = table.add_column(0, ROW, pa.array(np.arange(table.num_rows)))
+    ascii_only = frozenset(name for name in names if at[name] in table.column_names and _is_ascii(table[at[name]]))
+    tidy = table
+    for name in names:
+        if at[name] in table.column_names:
+            column = _tidy(table[at[name]], is_ascii=name in ascii_only)
+            tidy = tidy.set_column(tidy.schema.get_field_index(at[name]), at[name], column)
+    # The engine shares work out by batches: one that holds everything would keep all cores but one idle.
+    tidy = pa.Table.from_batches(tidy.to_batches(max_chunksize=_BATCH_ROWS), tidy.schema)
+    return Sheet(names, table, tidy, ascii_only, states)
+
+
+def _is_ascii(column: pa.ChunkedArray) -> bool:
+    """Whether a column of text has nothing beyond ASCII; a look at its bytes, not at its values."""
+    return all(chunk.buffers()[2] is None or bytes(memoryview(chunk.buffers()[2])).isascii() for chunk in column.chunks)
+
+
+def _tidy(column: pa.ChunkedArray, *, is_ascii: bool) -> pa.ChunkedArray:
+    plain = BLANKS[:4]
+    text = pc.ascii_trim(column, plain) if is_ascii else pc.utf8_trim(pc.utf8_normalize(column, "NFC"), BLANKS)
+    return pc.if_else(pc.equal(pc.binary_length(text), 0), pa.scalar(None, pa.string()), text)

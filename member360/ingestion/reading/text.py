@@ -1,7 +1,8 @@
 """From received bytes to clean UTF-8: unpacking, decoding, byte-order marks, bytes that are no text.
 
-What belongs here: everything about text files that comes before their structure. What does not: columns and quotes (`csv_*`).
-A file that is not in the declared encoding is refused with advice rather than read as something else.
+What belongs here: everything about text files that comes before their structure. What does not: columns and
+quotes (`csv_*`). A file that is not in the declared encoding is refused with advice rather than read as
+something else.
 """
 
 import gzip
@@ -17,6 +18,7 @@ from member360.ingestion.reading.parcels import FileRefused
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _MARKS = {"utf-8": b"\xef\xbb\xbf", "utf-16 ": b"\xff\xfe", "utf-16": b"\xfe\xff"}
 _GUESSES = ("gb18030", "utf-16", "cp1252")
+_LAST_ASCII = 127
 _CJK_OR_BEYOND = re.compile("[\u0800-\U0010ffff]")
 
 
@@ -125,7 +127,7 @@ def refuse_other_encoding(
     """
     if not invalid.size:
         return
-    high = np.flatnonzero(np.frombuffer(content, dtype=np.uint8) >= 128)
+    high = np.flatnonzero(np.frombuffer(content, dtype=np.uint8) > _LAST_ASCII)
     beyond_ascii = np.unique(np.searchsorted(starts, high, side="right") - 1).size
     if invalid[0] > 0 and (invalid.size < 3 or invalid.size * 2 <= beyond_ascii):  # noqa: PLR2004 (a few)
         return

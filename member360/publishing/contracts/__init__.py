@@ -37,7 +37,8 @@ class TableContract:
         columns: In the order in which they are published.
         key: Columns that identify a row and are never NULL; empty when nothing does.
         is_restricted: Only the exporter may open it.
-        partition_by: A DATE column; its months are files of their own.
+        partition_by: A DATE or TIMESTAMP column; its months are files of their own.
+        order_by: Columns that rows are ordered by first; the key, then all others break ties.
         relation: Where the table lies in the warehouse, for dbt's tables.
     """
 
@@ -47,6 +48,7 @@ class TableContract:
     key: tuple[str, ...] = ()
     is_restricted: bool = False
     partition_by: str | None = None
+    order_by: tuple[str, ...] = ()
     relation: str | None = None
 
     @property
@@ -83,9 +85,12 @@ def contracts_of_python_tables() -> Mapping[str, TableContract]:
 
 
 def contracts_of_yml(path: Path) -> dict[str, TableContract]:
-    """The contracts in one yml of dbt's form (`models:` of name, description, columns), by table name."""
+    """The contracts in one yml of dbt's form, by table name; models that state no types have none."""
     content = YAML(typ="safe").load(path.read_text(encoding="utf-8")) or {}
-    return {model["name"]: _of_model(model) for model in content.get("models", [])}
+    models = [model for model in content.get("models", []) if model.get("columns")]
+    return {
+        model["name"]: _of_model(model) for model in models if all("data_type" in column for column in model["columns"])
+    }
 
 
 def contracts_of_dbt_manifest(manifest: Mapping[str, Any]) -> dict[str, TableContract]:
@@ -123,5 +128,6 @@ def _of_model(model: Mapping[str, Any]) -> TableContract:
         key=tuple(keys[0]) if keys else (),
         is_restricted=meta.get("published") == "restricted",
         partition_by=meta.get("partition_by"),
+        order_by=tuple(meta.get("order_by") or ()),
         relation=model.get("relation_name"),
     )

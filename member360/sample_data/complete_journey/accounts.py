@@ -7,7 +7,7 @@ What does not: the shape in which a business delivers them (`businesses.py` and 
 import duckdb
 
 from member360.errors import RunFailed
-from member360.sample_data.complete_journey.source import SALT, read_settings, read_sql
+from member360.sample_data.complete_journey.source import SALT, add_table, read_settings, read_sql
 
 # How each business numbers its customers: {h} is a hexadecimal digest of (business, household, account).
 ID_SHAPES = {
@@ -36,13 +36,10 @@ def make_accounts(con: duckdb.DuckDBPyConnection) -> None:
         ("last_name", "last_names"),
     ):
         column = "area" if table == "area_code" else "name"
-        con.execute(f"create table {table} (position bigint, {column} varchar)")
-        con.executemany(f"insert into {table} values (?, ?)", list(enumerate(people[words].split())))
-    con.execute("create table asks (business varchar, asks_phone boolean, asks_email boolean)")
-    con.executemany(
-        "insert into asks values (?, ?, ?)",
-        [(b, "phone" in c, "email" in c) for b, c in people["asks"].items()],
-    )
+        add_table(con, f"{table}_list", (column,), [(word,) for word in people[words].split()])
+        con.execute(f"create table {table} as select rowid as position, {column} from {table}_list")
+    asked = [(business, "phone" in kinds, "email" in kinds) for business, kinds in people["asks"].items()]
+    add_table(con, "asks", ("business", "asks_phone", "asks_email"), asked)
     for step in ("campaigns.sql", "accounts.sql", "rewards.sql"):
         con.execute(read_sql(step))
     digest = f"'{SALT}|account|' || k"

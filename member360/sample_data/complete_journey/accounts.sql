@@ -106,9 +106,9 @@ select
     share('mail yes|' || k) < 0.72 as mail_yes,
     share('text yes|' || k) < 0.50 as text_yes,
     share('ads yes|' || k) < 0.35 as ads_yes,
-    -- one in twelve is delivered again later: contact points are then verified, and some have opted out
+    -- one in twelve is delivered again, more than a month later: contact points are then verified, and some have opted out
     share('again|' || k) < 0.08 as comes_again,
-    greatest(registered_local, timestamp '2017-01-01') + to_days(cast(20 + pick('again day|' || k, 300) as integer))
+    greatest(registered_local, timestamp '2017-01-01') + to_days(cast(35 + pick('again day|' || k, 300) as integer))
         as again_local
 from account as a;
 

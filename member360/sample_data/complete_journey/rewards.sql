@@ -7,7 +7,7 @@ with desk_day as (
 ),
 
 visit as (
-    select a.k, a.household_id, a.slot, d.day + cast(pick('desk|' || a.k || d.day, 14) as integer) as day
+    select a.k, a.household_id, a.slot, d.day + cast(pick('desk|' || a.k || d.day, 12) as integer) as day
     from account as a
     cross join desk_day as d
     where a.business = 'grocery' and share('reward|' || a.k || d.day) < 0.25

@@ -4,11 +4,13 @@ What belongs here: finding the Parquet files, departments to businesses, money t
 What does not: anything made up (accounts, contacts), or the shape in which a business delivers.
 """
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 from ruamel.yaml import YAML
 
 from member360.errors import RunFailed
@@ -79,10 +81,8 @@ def _load_departments(con: duckdb.DuckDBPyConnection) -> None:
     """Table `department_business`; every department of the wheel has exactly one row."""
     settings = read_settings("departments.yml")
     rows = [(d, b) for b, departments in settings["businesses"].items() for d in departments]
-    con.execute("create table department_business (department varchar primary key, business varchar)")
-    con.executemany("insert into department_business values (?, ?)", rows)
-    con.execute("create table fallback (business varchar)")
-    con.execute("insert into fallback values (?)", [settings["null_product"]])
+    add_table(con, "department_business", ("department", "business"), rows)
+    add_table(con, "fallback", ("business",), [(settings["null_product"],)])
     unknown = con.execute(
         "select distinct department from products anti join department_business using (department) order by 1"
     ).fetchall()
@@ -97,7 +97,21 @@ def _load_shelves(con: duckdb.DuckDBPyConnection) -> None:
     for department, shelves in settings["split"].items():
         rows.append((department, None, shelves["else"]))
         rows += [(department, c, s) for s, commodities in shelves.items() if s != "else" for c in commodities]
-    con.execute("create table shelf (department varchar, commodity varchar, shelf varchar)")
-    con.executemany("insert into shelf values (?, ?, ?)", rows)
-    con.execute("create table type_shelf (product_type varchar, shelf varchar)")
-    con.executemany("insert into type_shelf values (?, ?)", list(settings["types"].items()))
+    add_table(con, "shelf", ("department", "commodity", "shelf"), rows)
+    add_table(con, "type_shelf", ("product_type", "shelf"), list(settings["types"].items()))
+
+
+def add_table(
+    con: duckdb.DuckDBPyConnection, name: str, columns: Sequence[str], rows: Sequence[tuple[str | bool | None, ...]]
+) -> None:
+    """Create a small table of settings.
+
+    Args:
+        con: Where.
+        name: Of the table.
+        columns: Their names.
+        rows: Their values.
+    """
+    con.register("settings_rows", pl.DataFrame(rows, schema=list(columns), orient="row", infer_schema_length=None))
+    con.execute(f"create table {name} as select * from settings_rows")
+    con.unregister("settings_rows")

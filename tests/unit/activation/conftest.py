@@ -31,7 +31,8 @@ TYPES = {
     "member_360": "member_id VARCHAR, stage VARCHAR, purchase_days BIGINT, last_purchase_on DATE, "
     "becomes_dormant_on DATE, sales_percentile_365d DECIMAL(18,6), net_sales_365d DECIMAL(18,2), "
     "gap_now_days BIGINT, tier VARCHAR, tier_if_silent VARCHAR, score_to_next_tier BIGINT, "
-    "next_tier_threshold BIGINT, reachable_email BOOLEAN, coins_expiring_30_days BIGINT",
+    "next_tier_threshold BIGINT, reachable_email BOOLEAN, coins_balance BIGINT, "
+    "coins_available BIGINT, coins_pending BIGINT, coins_expiring_30_days BIGINT",
     "member_business": "member_id VARCHAR, business VARCHAR, stage VARCHAR, orders_90d BIGINT, "
     "net_sales_365d DECIMAL(18,2)",
     "fct_activity": "business VARCHAR, activity_id VARCHAR, account_id VARCHAR, member_id VARCHAR, "
@@ -92,7 +93,8 @@ MEMBER_360 = [
     {"member_id": "ann", "stage": "repeat", "purchase_days": 40, "last_purchase_on": "2017-12-30",
      "becomes_dormant_on": "2018-01-29", "sales_percentile_365d": "0.95", "net_sales_365d": "900.00",
      "gap_now_days": 1, "tier": "gold", "tier_if_silent": "silver", "score_to_next_tier": 100,
-     "next_tier_threshold": 1300, "reachable_email": True, "coins_expiring_30_days": 50},
+     "next_tier_threshold": 1300, "reachable_email": True, "coins_balance": 1500, "coins_available": 1300,
+     "coins_pending": 200, "coins_expiring_30_days": 50},
     {"member_id": "bob", "stage": "repeat", "purchase_days": 9, "last_purchase_on": "2017-12-04",
      "becomes_dormant_on": "2018-01-03", "sales_percentile_365d": "0.80", "net_sales_365d": "500.00",
      "gap_now_days": 27, "tier": "silver", "tier_if_silent": "silver", "score_to_next_tier": 600,

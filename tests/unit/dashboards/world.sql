@@ -260,7 +260,7 @@ create table source_freshness as
 select
     business, case business when 'fuel' then date '2017-12-24' else date '2017-12-27' end as latest_day,
     timestamp '2017-12-28 06:00:00' as latest_received_at, case business when 'fuel' then 3 else 0 end as days_behind,
-    1 as delivery_every_days, 0 as gaps_90d, case business when 'fuel' then 'late' else 'fresh' end as status
+    1 as delivery_every_days, 0 as gaps_90d, case business when 'fuel' then 'late' else 'on_time' end as status
 from shop;
 
 create table business as

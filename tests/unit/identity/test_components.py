@@ -206,7 +206,7 @@ def map_from_scratch(names, links, today: int) -> dict[str, str]:
     return {name: id_of(first) for name, first in founder.items()}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(histories())
 def test_the_history_replayed_is_the_map_of_every_day(history):
     names, links = history
@@ -225,7 +225,7 @@ def test_the_history_replayed_is_the_map_of_every_day(history):
     assert members(resolution) == replayed
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(histories())
 def test_each_kind_of_change_is_what_it_says(history):
     names, links = history
@@ -244,7 +244,7 @@ def test_each_kind_of_change_is_what_it_says(history):
             assert row["kind"] == ("merged" if is_with_old_founder else "split")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(history, chance: random.Random):
     names, links = history

@@ -55,7 +55,7 @@ ORDERS = """
       activity_id: id
       account_id: card
       activity_type: {{column: kind, map: {{S: order, R: refund, V: visit}}}}
-      occurred_at: {{column: at, timezone: {zone}}}
+      occurred_at: {moment}
       amount: {amount}
       related_activity_id: of
 """
@@ -72,6 +72,7 @@ class Company:
         (self.root / "programme.yml").write_text(PROGRAMME, encoding="utf-8")
 
     def set_share(self, share: str) -> None:
+        """Say beyond which share of broken rows a file is set aside."""
         (self.root / "member360.yml").write_text(SETTINGS.format(share=share), encoding="utf-8")
 
     def business(
@@ -84,29 +85,34 @@ class Company:
         **orders: str,
     ) -> None:
         """Write a business; without sources it has orders in CSV, whose options can be given."""
-        given = {"name": name, "options": "", "zone": "local", "amount": "amount", **orders}
+        given = {"name": name, "options": "", "moment": "{column: at, timezone: local}", "amount": "amount", **orders}
         text = BUSINESS.format(name=name, zone=zone, country=country, further=further)
         text += ORDERS.format(**given) if sources is None else sources
         (self.root / "businesses" / f"{name}.yml").write_text(text, encoding="utf-8")
 
     def deliver(self, name: str, content: str | bytes) -> Path:
+        """Put a file into the deliveries folder."""
         path = self.root / "deliveries" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
     def orders(self, *rows: str, name: str = "shop/orders_1.csv") -> Path:
+        """Deliver orders in CSV."""
         return self.deliver(name, "\n".join([HEADER, *rows]) + "\n")
 
     @property
     def workspace(self) -> Workspace:
+        """The workspace as it stands in its folder now."""
         return load_workspace(self.root)
 
     def take_in(self, moment: datetime = MOMENT, order: list[Delivery] | None = None) -> IntakeReport:
+        """Take in what there is."""
         self.said: list[str] = []
         return take_in(self.workspace, self.home, moment, self.said.append, order)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What a query over the landing views gives."""
         con = duckdb.connect()
         con.execute("set timezone = 'UTC'")
         register_views(con, self.workspace, self.home)

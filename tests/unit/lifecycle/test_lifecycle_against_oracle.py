@@ -1,73 +1,86 @@
 """Every lifecycle table, row for row, against a day-by-day reading of the definitions."""
 
-from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.oracles import lifecycle as oracle
-from tests.oracles import lifecycle_tables as tables
-from tests.oracles.lifecycle import World
+from tests.oracles.lifecycle import STAGES, Fixed, Personal, World
+from tests.oracles.lifecycle_tables import Row, expected
 
-Rows = Callable[[str], list[tuple[object, ...]]]
+TABLES = (
+    "int_purchase_reach",
+    "lifecycle_intervals",
+    "lifecycle_daily",
+    "lifecycle_transitions",
+    "growth_accounting",
+    "return_curve",
+    "cohort_retention",
+    "second_order_conversion",
+)
+NEW_YEAR = date(2024, 1, 1)
 
 
 @pytest.fixture(scope="module")
-def calendar(world: World) -> tables.Calendar:
-    return oracle.all_stages(world)
+def truth(world: World) -> dict[str, set[Row]]:
+    return expected(world)
 
 
-def test_the_world_shows_every_stage_and_every_way_into_one(rows: Rows):
-    found = rows("select distinct stage, entered_by from lifecycle_intervals where business = 'ecosystem'")
-    assert {stage for stage, _ in found} == set(oracle.STAGES)
-    assert ("repeat", "return_from_dormant") in found
-    assert ("repeat", "return_from_churned") in found
+def query(table: str) -> str:
+    return f"select * from {table}" + (" where members > 0" if table == "lifecycle_daily" else "")
 
 
-def test_reach_is_what_each_purchase_day_allows(rows: Rows, world: World):
-    expected = set()
-    for member in world.members():
-        for business in world.everywhere():
-            reaches = oracle.reaches(world, member, business)
-            for k, day in enumerate(world.days_of(member, business), start=1):
-                active_until = max(until for earlier, until, _ in reaches if earlier <= day)
-                gone_after = max(gone for earlier, _, gone in reaches if earlier <= day)
-                expected.add((member, business, day, k, active_until, gone_after))
-    assert_same(rows("select * from int_purchase_reach"), expected)
-
-
-def test_intervals_are_the_runs_of_days_in_one_stage(rows: Rows, calendar: tables.Calendar):
-    assert_same(rows("select * from lifecycle_intervals"), oracle.intervals(calendar))
-
-
-def test_daily_counts_are_the_members_of_each_day(rows: Rows, calendar: tables.Calendar):
-    assert_same(
-        rows("select * from lifecycle_daily where members > 0"),
-        {(*key, members) for key, members in oracle.daily(calendar).items()},
-    )
-
-
-def test_transitions_compare_the_ends_of_periods(rows: Rows, world: World, calendar: tables.Calendar):
-    assert_same(rows("select * from lifecycle_transitions"), tables.transitions(world, calendar))
-
-
-def test_growth_accounting_sorts_the_active(rows: Rows, world: World):
-    assert_same(rows("select * from growth_accounting"), tables.growth(world))
-
-
-def test_return_curve_counts_every_silence(rows: Rows, world: World):
-    assert_same(rows("select * from return_curve"), tables.return_curve(world))
-
-
-def test_cohorts_keep_and_spend(rows: Rows, world: World):
-    assert_same(rows("select * from cohort_retention"), tables.cohorts(world))
-
-
-def test_second_orders_follow_in_time(rows: Rows, world: World):
-    assert_same(rows("select * from second_order_conversion"), tables.second_orders(world))
-
-
-def assert_same(found: list[tuple[object, ...]], expected: set[tuple[object, ...]]) -> None:
+def assert_same(found: list[Row], wanted: set[Row]) -> None:
     """The same rows, each once; a few of the differences where they are not."""
-    missing, surplus = expected - set(found), set(found) - expected
+    missing, surplus = wanted - set(found), set(found) - wanted
     assert (missing, surplus) == (set(), set()), (sorted(missing, key=str)[:3], sorted(surplus, key=str)[:3])
-    assert len(found) == len(expected)
+    assert len(found) == len(wanted)
+
+
+def test_the_world_shows_every_stage_and_every_way_into_one(built):
+    found = built.rows("select distinct stage, entered_by from lifecycle_intervals where business = 'ecosystem'")
+    assert {stage for stage, _ in found} == set(STAGES)
+    assert {"repeat_order", "return_from_dormant", "return_from_churned"} <= {cause for _, cause in found}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_of_the_large_world_is_what_the_definitions_say(built, truth, table):
+    assert_same(built.rows(query(table)), truth[table])
+
+
+def personal(numbers: list[int], least: int, room: int) -> Personal:
+    """Personal thresholds from usual gap, weight, dormant multiple and what churned adds to it, all in thousandths."""
+    gap, weight, dormant, more = (Fraction(number, 1000) for number in numbers)
+    return Personal(gap, weight, dormant, dormant + more, least, least + room)
+
+
+FIXED = st.builds(lambda dormant, more: Fixed(dormant, dormant + more), st.integers(1, 60), st.integers(1, 90))
+NUMBERS = st.tuples(st.integers(0, 40_000), st.integers(1, 5_000), st.integers(1, 4_000), st.integers(1, 4_000))
+PERSONAL = st.builds(personal, NUMBERS, st.integers(1, 20), st.integers(0, 100))
+
+
+@st.composite
+def small_worlds(draw):
+    """One to three members with a handful of purchase days; some begin after the as-of day, some never buy."""
+    as_of = NEW_YEAR + timedelta(days=draw(st.integers(0, 500)))
+    businesses = {"a": draw(FIXED | PERSONAL), "b": draw(FIXED | PERSONAL)}
+    began, purchases, money = {}, {}, []
+    for member in ("m", "n", "o")[: draw(st.integers(1, 3))]:
+        for business in draw(st.sets(st.sampled_from(["a", "b"]), min_size=1)):
+            first = began[member, business] = as_of - timedelta(days=draw(st.integers(-1, 420)))
+            offsets = draw(st.lists(st.integers(0, 90) | st.integers(0, 420), max_size=6, unique=True))
+            days = [day for offset in sorted(offsets) if (day := first + timedelta(days=offset)) <= as_of]
+            purchases[member, business] = days
+            money += [(member, business, day, Decimal(draw(st.integers(-300, 300))) / 100) for day in days]
+    return World(as_of, businesses, began, purchases, money)
+
+
+@given(small=small_worlds())
+@settings(max_examples=25, deadline=None)
+def test_every_table_of_a_small_world_is_what_the_definitions_say(built, small):
+    with built.again(small) as connection:
+        for table, wanted in expected(small).items():
+            assert_same(connection.execute(query(table)).fetchall(), wanted)

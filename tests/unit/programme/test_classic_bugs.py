@@ -1,9 +1,11 @@
 """What open loyalty engines get wrong, one named test each, on a hand-worked world."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -17,7 +19,11 @@ NEW_YEAR = datetime(2017, 1, 1, 12)  # noqa: DTZ001  naive UTC, as everywhere in
 PROGRAMME = Programme(
     as_of=date(2017, 6, 30),
     timezone="UTC",
-    businesses=(Business("shop", "UTC"), Business("slow", "UTC"), Business("own", "UTC", sends_own_restores=True)),
+    businesses=(
+        Business("shop", "UTC"),
+        Business("slow", "UTC"),
+        Business("own", "UTC", sends_own_restores=True),
+    ),
     currencies=(Currency("score", "score", window_days=60), Currency("coins", "coins", life_days=30)),
     tiers=(("plain", 0), ("silver", 100), ("gold", 300)),
     review_days=((1, 1), (4, 1), (7, 1), (10, 1)),
@@ -44,12 +50,27 @@ def _refund(order: Order, day: int, amount: str, number: int = 1) -> Refund:
 
 def _spend(order: Order, points: int) -> Sent:
     name = f"{order.activity_id}:points_redeemed"
-    return Sent(order.business, name, order.account_id, "points_redeemed", "coins", points, order.occurred_at, order.activity_id)
+    return Sent(
+        order.business,
+        name,
+        order.account_id,
+        "points_redeemed",
+        "coins",
+        points,
+        order.occurred_at,
+        order.activity_id,
+    )
 
 
-def _member(name: str, orders: list[Order], refunds: list[Refund] = [], sent: list[Sent] = []) -> Member:  # noqa: B006
+def _member(name: str, orders: Sequence[Order], refunds: Sequence[Refund] = (), sent: Sequence[Sent] = ()) -> Member:
     businesses = {order.business for order in orders}
-    return Member(name, tuple((b, name, date(2017, 1, 1)) for b in sorted(businesses)), tuple(orders), tuple(refunds), tuple(sent))
+    return Member(
+        name,
+        tuple((b, name, date(2017, 1, 1)) for b in sorted(businesses)),
+        tuple(orders),
+        tuple(refunds),
+        tuple(sent),
+    )
 
 
 def _farmer() -> Member:
@@ -70,14 +91,28 @@ def _members() -> list[Member]:
         _member("thief", [thief, paid], [_refund(paid, 170, "20.00")], [_spend(paid, 60)]),
         _member("voider", [void], [_refund(void, 176, "80.00")]),
         _member("away", [away, _order("away", 175, "20.00")], [_refund(away, 170, "150.00")]),
-        _member("exact", [_order("exact", 175, "99.99"), _order("exact", 176, "1.00"), _order("exact", 177, "200.00")]),
+        _member(
+            "exact",
+            [_order("exact", 175, "99.99"), _order("exact", 176, "1.00"), _order("exact", 177, "200.00")],
+        ),
         _member("below", [_order("below", 175, "99.00"), _order("below", 176, "0.99")]),
         _member("owner", [owner], [_refund(owner, 161, "40.00")], [_spend(owner, 15)]),
-        _member("broke", [_order("broke", 160, "50.00")], [_refund(_order("broke", 160, "50.00"), 165, "50.00")],
-                [replace(_spend(_order("broke", 160, "50.00"), 50), occurred_at=_on(161), order_id=None)]),
-        _member("versions", [_order("versions", 40, "30.00"), _order("versions", 140, "30.00"), _order("versions", 160, "30.00")],
-                [_refund(_order("versions", 140, "30.00"), 165, "10.00")]),
-    ]  # fmt: skip
+        _member(
+            "broke",
+            [_order("broke", 160, "50.00")],
+            [_refund(_order("broke", 160, "50.00"), 165, "50.00")],
+            [replace(_spend(_order("broke", 160, "50.00"), 50), occurred_at=_on(161), order_id=None)],
+        ),
+        _member(
+            "versions",
+            [
+                _order("versions", 40, "30.00"),
+                _order("versions", 140, "30.00"),
+                _order("versions", 160, "30.00"),
+            ],
+            [_refund(_order("versions", 140, "30.00"), 165, "10.00")],
+        ),
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -85,17 +120,17 @@ def warehouse(manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> P
     return build(manifest, tmp_path_factory.mktemp("classic"), PROGRAMME, _members())
 
 
-def _entries(warehouse: Path, member: str, currency: str = "coins") -> list[tuple[object, ...]]:
+def _entries(warehouse: Path, member: str, currency: str = "coins") -> list[tuple[Any, ...]]:
     """Kind, points and day of a member's entries in time order."""
     with duckdb.connect(str(warehouse), read_only=True) as con:
         return con.execute(
-            """select kind, points, dayofyear(occurred_at) from fct_points_ledger where member_id = ? and currency = ?
-            order by occurred_at, points desc""",
+            """select kind, points, dayofyear(occurred_at) from fct_points_ledger
+            where member_id = ? and currency = ? order by occurred_at, points desc""",
             [member, currency],
         ).fetchall()
 
 
-def _one(warehouse: Path, query: str) -> tuple[object, ...]:
+def _one(warehouse: Path, query: str) -> tuple[Any, ...]:
     with duckdb.connect(str(warehouse), read_only=True) as con:
         rows = con.execute(query).fetchall()
     assert len(rows) == 1
@@ -103,7 +138,7 @@ def _one(warehouse: Path, query: str) -> tuple[object, ...]:
 
 
 def test_refund_farming_leaves_no_point_behind(warehouse: Path) -> None:
-    """An order of 9.99 given back cent by cent, and then some, keeps nothing, and never loses more than it earned."""
+    """9.99 given back cent by cent, and then some, keep nothing and lose no more than they earned."""
     for currency in ("coins", "score"):
         entries = _entries(warehouse, "farmer", currency)
         assert entries[0] == ("earn", 9, 170)
@@ -123,11 +158,15 @@ def test_expired_credits_do_not_leave_while_old_debits_stay(warehouse: Path) -> 
 
 
 def test_a_refund_steals_no_coins(warehouse: Path) -> None:
-    """Coins paid for a refunded order come back with a new life, though the lot they were taken from is long gone."""
+    """Coins paid for a refunded order come back with a new life, though their lot is long gone."""
     assert _entries(warehouse, "thief") == [
-        ("earn", 60, 100), ("earn", 20, 120), ("redeem", -60, 120), ("expire", -20, 150), ("restore", 60, 170),
+        ("earn", 60, 100),
+        ("earn", 20, 120),
+        ("redeem", -60, 120),
+        ("expire", -20, 150),
+        ("restore", 60, 170),
         ("clawback", -20, 170),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_business_that_sends_its_own_restores_is_not_helped(warehouse: Path) -> None:
@@ -138,12 +177,13 @@ def test_points_of_a_voided_order_are_never_available(warehouse: Path) -> None:
     assert _entries(warehouse, "voider") == [("earn", 80, 175), ("clawback", -80, 176)]
     assert _one(
         warehouse,
-        "select balance, pending, available from points_balance where member_id = 'voider' and currency = 'coins'",
+        """select balance, pending, available from points_balance
+        where member_id = 'voider' and currency = 'coins'""",
     ) == (0, 0, 0)
 
 
 def test_a_score_does_not_fall_below_zero_when_a_clawback_outlives_its_earning(warehouse: Path) -> None:
-    """The 150 points left the window on day 120; the refund of day 170 takes nothing from the 20 of day 175."""
+    """150 points left the window on day 120; the refund of day 170 takes nothing of the 20 of day 175."""
     assert sum(points for _, points, _ in _entries(warehouse, "away", "score")) == 20
     assert _one(warehouse, "select score from member_programme where member_id = 'away'") == (20,)
 
@@ -152,21 +192,28 @@ def test_a_tier_is_reached_at_the_exact_threshold(warehouse: Path) -> None:
     """99 and 0 points stay plain; 99 and 1 are silver on their very day, and 300 in all are gold."""
     with duckdb.connect(str(warehouse), read_only=True) as con:
         tiers = con.execute(
-            "select member_id, tier, dayofyear(valid_from) from member_tier_history where member_id in ('exact', 'below') order by 1, 3"
+            """select member_id, tier, dayofyear(valid_from) from member_tier_history
+            where member_id in ('exact', 'below') order by 1, 3"""
         ).fetchall()
-    assert tiers == [("below", "plain", 1), ("exact", "plain", 1), ("exact", "silver", 176), ("exact", "gold", 177)]
+    assert tiers == [
+        ("below", "plain", 1),
+        ("exact", "plain", 1),
+        ("exact", "silver", 176),
+        ("exact", "gold", 177),
+    ]
 
 
 def test_points_spent_before_a_refund_are_owed(warehouse: Path) -> None:
     assert _one(
-        warehouse, "select balance, available from points_balance where member_id = 'broke' and currency = 'coins'"
+        warehouse,
+        "select balance, available from points_balance where member_id = 'broke' and currency = 'coins'",
     ) == (-50, -50)
 
 
 def test_a_rule_version_from_day_e_leaves_earlier_orders_alone(
     warehouse: Path, manifest: Manifest, tmp_path: Path
 ) -> None:
-    """A tenfold rate from day 150 on: not even the refund of day 165 of an order of day 140 is worked out anew."""
+    """A tenfold rate from day 150 on: not even day 165's refund of day 140's order is worked out anew."""
     day_e = date(2017, 5, 30)
     rules = tuple(
         version
@@ -177,8 +224,8 @@ def test_a_rule_version_from_day_e_leaves_earlier_orders_alone(
         )
     )
     changed = build(manifest, tmp_path, replace(PROGRAMME, rules=rules), _members())
-    query = """select entry_id, kind, points, rule_version from fct_points_ledger where member_id = 'versions' and
-        currency = 'score' and activity_id not like '%-160' order by all"""
+    query = """select entry_id, kind, points, rule_version from fct_points_ledger
+        where member_id = 'versions' and currency = 'score' and activity_id not like '%-160' order by all"""
     with duckdb.connect(str(warehouse), read_only=True) as con:
         before = con.execute(query).fetchall()
     with duckdb.connect(str(changed), read_only=True) as con:

@@ -1,6 +1,8 @@
 """Every entry, balance and tier interval of a world of random members against the oracle in plain Python."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -8,29 +10,35 @@ from dbt.contracts.graph.manifest import Manifest
 
 from tests.oracles.programme import replay
 from tests.oracles.programme_world import Answer
-from tests.unit.programme.random_world import members, programme
+from tests.unit.programme.random_world import far_programme, full_programme, members
 from tests.unit.programme.warehouse import build
 
-MEMBERS = 1200
+WORLDS = {"full": (full_programme(), 1000), "far": (far_programme(), 250)}
+
+
+@pytest.fixture(scope="module", params=list(WORLDS))
+def world(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def warehouse(manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build(manifest, tmp_path_factory.mktemp("random"), programme(), members(MEMBERS, seed=20170101))
+def warehouse(world: str, manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    programme, count = WORLDS[world]
+    return build(manifest, tmp_path_factory.mktemp(world), programme, members(programme, count, seed=20170101))
 
 
 @pytest.fixture(scope="module")
-def answers() -> dict[str, Answer]:
-    rules = programme()
-    return {member.member_id: replay(rules, member) for member in members(MEMBERS, seed=20170101)}
+def answers(world: str) -> dict[str, Answer]:
+    programme, count = WORLDS[world]
+    return {m.member_id: replay(programme, m) for m in members(programme, count, seed=20170101)}
 
 
-def _rows(warehouse: Path, query: str) -> list[tuple[object, ...]]:
+def _rows(warehouse: Path, query: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(str(warehouse), read_only=True) as con:
         return con.execute(query).fetchall()
 
 
-def _differences(got: list[tuple[object, ...]], want: list[tuple[object, ...]]) -> list[str]:
+def _differences(got: Sequence[tuple[Any, ...]], want: Sequence[tuple[Any, ...]]) -> list[str]:
     """The first rows that only one side has."""
     left, right = sorted(map(repr, got)), sorted(map(repr, want))
     if left == right:
@@ -44,8 +52,9 @@ def _differences(got: list[tuple[object, ...]], want: list[tuple[object, ...]]) 
 def test_every_entry_of_the_ledger_is_the_oracles(warehouse: Path, answers: dict[str, Answer]) -> None:
     got = _rows(
         warehouse,
-        """select member_id, business, account_id, currency, kind, points, occurred_at, entry_date, available_at,
-        available_date, activity_id, rule_id, rule_version, category, expires_at from fct_points_ledger""",
+        """select member_id, business, account_id, currency, kind, points, occurred_at, entry_date,
+        available_at, available_date, activity_id, rule_id, rule_version, category, expires_at
+        from fct_points_ledger""",
     )
     want = [(*entry, expires_at) for answer in answers.values() for entry, expires_at in answer.entries]
     assert not _differences(got, want)
@@ -53,7 +62,10 @@ def test_every_entry_of_the_ledger_is_the_oracles(warehouse: Path, answers: dict
 
 
 def test_every_balance_is_the_oracles(warehouse: Path, answers: dict[str, Answer]) -> None:
-    got = _rows(warehouse, "select member_id, currency, balance, pending, available, expiring_30_days from points_balance")
+    got = _rows(
+        warehouse,
+        "select member_id, currency, balance, pending, available, expiring_30_days from points_balance",
+    )
     want = [
         (member, currency, *numbers)
         for member, answer in answers.items()
@@ -72,12 +84,20 @@ def test_every_tier_interval_is_the_oracles(warehouse: Path, answers: dict[str, 
 def test_scores_and_the_next_review_are_the_oracles(warehouse: Path, answers: dict[str, Answer]) -> None:
     got = _rows(
         warehouse,
-        """select member_id, score, next_review_on, tier_if_silent, score_to_keep_tier, score_to_next_tier, tier, tier_since
-        from member_programme""",
+        """select member_id, score, next_review_on, tier_if_silent, score_to_keep_tier,
+        score_to_next_tier, tier, tier_since from member_programme""",
     )
     want = [
-        (m, a.score, a.next_review_on, a.tier_if_silent, a.score_to_keep_tier, a.score_to_next_tier, a.tiers[-1].tier,
-         a.tiers[-1].valid_from)
+        (
+            m,
+            a.score,
+            a.next_review_on,
+            a.tier_if_silent,
+            a.score_to_keep_tier,
+            a.score_to_next_tier,
+            a.tiers[-1].tier,
+            a.tiers[-1].valid_from,
+        )
         for m, a in answers.items()
-    ]  # fmt: skip
+    ]
     assert not _differences(got, want)

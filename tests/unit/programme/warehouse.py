@@ -1,6 +1,7 @@
 """A scratch warehouse for the programme layer: a world in, dbt's tables out.
 
-The relations that earlier layers would have left are written by hand from a world of the oracle; only layer 4 is run.
+The relations that earlier layers would have left are written by hand from a world of the oracle; only
+layer 4 is run.
 """
 
 import os
@@ -44,8 +45,9 @@ TABLES = {
         ),
         Table(
             "int_orders",
-            "business varchar, activity_id varchar, account_id varchar, member_id varchar, activity_date date, "
-            "occurred_at timestamp, amount decimal(18,2), reporting_rate decimal(18,6), reporting_amount decimal(18,2)",
+            "business varchar, activity_id varchar, account_id varchar, member_id varchar, "
+            "activity_date date, occurred_at timestamp, amount decimal(18,2), "
+            "reporting_rate decimal(18,6), reporting_amount decimal(18,2)",
         ),
         Table(
             "fct_order_lines",
@@ -59,9 +61,9 @@ TABLES = {
         ),
         Table(
             "fct_activity",
-            "business varchar, activity_id varchar, account_id varchar, member_id varchar, activity_type varchar, "
-            "activity_date date, occurred_at timestamp, related_activity_id varchar, points bigint, "
-            "points_currency varchar",
+            "business varchar, activity_id varchar, account_id varchar, member_id varchar, "
+            "activity_type varchar, activity_date date, occurred_at timestamp, "
+            "related_activity_id varchar, points bigint, points_currency varchar",
         ),
         Table("reference.business", "business varchar, timezone varchar, sends_own_restores boolean"),
         Table(
@@ -73,11 +75,18 @@ TABLES = {
         Table(
             "reference.earn_rule",
             "rule_id varchar, rule_version bigint, business varchar, currency varchar, rate decimal(18,6), "
-            "valid_from date, valid_to date, pending_days bigint, is_by_tier boolean, covers_all_categories boolean",
+            "valid_from date, valid_to date, pending_days bigint, is_by_tier boolean, "
+            "covers_all_categories boolean",
         ),
         Table("reference.earn_rule_category", "rule_id varchar, rule_version bigint, category varchar"),
-        Table("reference.earn_tier_rate", "rule_id varchar, rule_version bigint, tier varchar, rate decimal(18,6)"),
-        Table("reference.earn_cap", "business varchar, currency varchar, scope varchar, category varchar, cap bigint"),
+        Table(
+            "reference.earn_tier_rate",
+            "rule_id varchar, rule_version bigint, tier varchar, rate decimal(18,6)",
+        ),
+        Table(
+            "reference.earn_cap",
+            "business varchar, currency varchar, scope varchar, category varchar, cap bigint",
+        ),
     )
 }
 
@@ -161,9 +170,18 @@ def _programme_rows(programme: Programme) -> dict[str, Rows]:
     for r in programme.rules:
         key = (r.rule_id, r.version)
         rows["reference.earn_rule"].append(
-            (*key, r.business, r.currency, r.rate, r.valid_from, r.valid_to, r.pending_days, bool(r.rates_by_tier),
-             r.categories is None)
-        )  # fmt: skip
+            (
+                *key,
+                r.business,
+                r.currency,
+                r.rate,
+                r.valid_from,
+                r.valid_to,
+                r.pending_days,
+                bool(r.rates_by_tier),
+                r.categories is None,
+            )
+        )
         rows["reference.earn_rule_category"] += [(*key, category) for category in sorted(r.categories or ())]
         rows["reference.earn_tier_rate"] += [(*key, tier, rate) for tier, rate in r.rates_by_tier.items()]
     return rows
@@ -193,13 +211,31 @@ def _member_rows(programme: Programme, member: Member) -> dict[str, Rows]:
         refunded[order] += r.amount
         day = local_day(r.refunded_at, zones[r.business])
         rows["int_refunds"].append(
-            (r.business, r.refund_id, r.order_id, r.refunded_at, day, r.amount, amounts[order],
-             min(amounts[order], refunded[order]))
-        )  # fmt: skip
+            (
+                r.business,
+                r.refund_id,
+                r.order_id,
+                r.refunded_at,
+                day,
+                r.amount,
+                amounts[order],
+                min(amounts[order], refunded[order]),
+            )
+        )
     for s in member.sent:
         day = local_day(s.occurred_at, zones[s.business])
         rows["fct_activity"].append(
-            (s.business, s.activity_id, s.account_id, member.member_id, s.activity_type, day, s.occurred_at, s.order_id,
-             s.points, s.currency)
-        )  # fmt: skip
+            (
+                s.business,
+                s.activity_id,
+                s.account_id,
+                member.member_id,
+                s.activity_type,
+                day,
+                s.occurred_at,
+                s.order_id,
+                s.points,
+                s.currency,
+            )
+        )
     return rows

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from member360.publishing import SnapshotDamaged, open_snapshot, publish, published_snapshots, sweep
+from member360.publishing import SnapshotDamaged, open_snapshot, publish, published_snapshots, sweep, switch
 from tests.unit.publishing.conftest import CONTEXT, FEBRUARY, JANUARY, MARCH
 
 OLD, NEW = 1, 2
@@ -38,20 +38,21 @@ class Killed(BaseException):
     """Stands for kill -9: nothing catches it."""
 
 
-def test_the_last_seven_are_kept_and_those_that_an_export_cites(home, build):
-    ids = [build(JANUARY, context=replace(CONTEXT, run_fingerprint=str(run))).snapshot_id for run in range(2)]
+def test_the_last_ones_are_kept_and_those_that_an_export_cites(home, build, monkeypatch):
+    assert switch.KEPT == 7
+    monkeypatch.setattr(switch, "KEPT", 3)
+    cited = build(JANUARY).snapshot_id
+    publish(home, cited)
     export = home.exports / "lapsing-v1"
     export.mkdir(parents=True)
-    (export / "manifest.json").write_text(json.dumps({"snapshot_id": ids[0]}))
-    for name in ids:
-        build(JANUARY, context=replace(CONTEXT, run_fingerprint=str(ids.index(name))))
-        publish(home, name)
-    for run in range(2, 10):
+    (export / "manifest.json").write_text(json.dumps({"snapshot_id": cited}))
+    ids = []
+    for run in range(4):
         ids.append(build(FEBRUARY, context=replace(CONTEXT, run_fingerprint=str(run))).snapshot_id)
         publish(home, ids[-1])
-    assert published_snapshots(home) == [*reversed(ids[-7:]), ids[0]]
-    assert {path.parent.name for path in home.snapshots.glob("*/manifest.json")} == {*ids[-7:], ids[0]}
-    with open_snapshot(home, ids[0]) as reader:
+    assert published_snapshots(home) == [*reversed(ids[-3:]), cited]
+    assert {path.parent.name for path in home.snapshots.glob("*/manifest.json")} == {*ids[-3:], cited}
+    with open_snapshot(home, cited) as reader:
         assert reader.query("select order_id from sales").rows() == [("a",)]
 
 
@@ -127,7 +128,7 @@ def test_a_reader_never_sees_a_mixture_while_snapshots_are_published(home, build
 
     poller = threading.Thread(target=poll)
     poller.start()
-    for run in range(12):
+    for run in range(7):
         rows = (JANUARY,) if run % 2 else (FEBRUARY, MARCH)
         publish(home, build(*rows, context=replace(CONTEXT, run_fingerprint=str(run))).snapshot_id)
     done.set()

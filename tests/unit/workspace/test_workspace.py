@@ -200,5 +200,5 @@ def test_loading_a_workspace_waits_for_no_heavy_library(starter):
     heavy = {"dagster", "dbt", "sklearn", "streamlit", "great_expectations", "polars", "pandas", "duckdb"}
     code = "import sys; from member360.workspace import load_workspace; load_workspace(sys.argv[1]); "
     command = [sys.executable, "-c", f"{code} print(sorted({heavy} & set(sys.modules)))", str(starter)]
-    run = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 (our own words)
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

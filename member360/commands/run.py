@@ -1,0 +1,81 @@
+"""`member360 run`: bring the published snapshot up to date, then say what it shows.
+
+What belongs here: arguments, the closing summary. What does not: the run (`orchestration.run`).
+"""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from member360.commands.place import Place, with_place
+from member360.workspace.home import Home
+
+if TYPE_CHECKING:
+    from member360.publishing import Reader
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+MOMENT = click.DateTime(formats=["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"])
+
+
+@click.command(short_help="Take in deliveries, work everything out, check it, publish it.")
+@click.option("--as-of", type=DAY, help="Last business day to know of. Default: the freshest.")
+@click.option("--known-at", type=MOMENT, help="Last moment of receipt to know of, UTC. Default: the latest.")
+@click.option("--full", is_flag=True, help="Read raw again and rebuild everything.")
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", help="Of the closing sentences.")
+@with_place
+def command(place: Place, as_of: object, known_at: object, full: bool, language: str) -> int:
+    """Take in deliveries, work everything out, check it, publish it.
+
+    Exit code 0: published, or nothing new. 1: a check or step failed (the last snapshot stays), or a file was
+    quarantined whole. 2: the workspace or an argument is wrong.
+    """
+    from member360.workspace import default_workspace  # noqa: PLC0415
+    from orchestration.progress import Progress  # noqa: PLC0415
+    from orchestration.run import run  # noqa: PLC0415  (only a launcher knows orchestration)
+
+    home = Home(place.home().root.resolve())
+    outcome = run(
+        (place.workspace or default_workspace()).resolve(),
+        home,
+        as_of=None if as_of is None else f"{as_of:%Y-%m-%d}",
+        known_at=None if known_at is None else f"{known_at:%Y-%m-%d %H:%M:%S}",
+        full=full,
+        progress=Progress(),
+    )
+    if not outcome.is_new:
+        click.echo(f"Nothing new: snapshot {outcome.snapshot_id} is what another run would publish.")
+        return 0
+    with place.open() as reader:
+        _summarise(reader, language)
+        return _quarantined_files(reader)
+
+
+def _summarise(reader: "Reader", language: str) -> None:
+    """Print the figures by section, then the sentences, then what to do next."""
+    lines = reader.query("select * from run_summary order by position").rows(named=True)
+    click.echo(f"\nsnapshot {reader.snapshot_id}, as of {reader.manifest.as_of}\n")
+    sections: dict[str, list[str]] = {}
+    for line in lines:
+        sections.setdefault(line["section"], []).append(f"{line['measure'].replace('_', ' ')} {line['value']}")
+    for section, figures in sections.items():
+        click.echo(f"  {section:<10} {'; '.join(figures)}")
+    click.echo("")
+    for line in lines:
+        if line[f"sentence_{language}"]:
+            click.echo(f"  {line[f'sentence_{language}']}")
+    click.echo(
+        "\nOpen the pages:    member360 dashboard\n"
+        'Ask in SQL:        member360 query "select * from member_360 limit 5"\n'
+        "One member:        member360 member ID      (an id from the query above)\n"
+        "Export a segment:  member360 segment list, then member360 export SEGMENT --to DESTINATION"
+    )
+
+
+def _quarantined_files(reader: "Reader") -> int:
+    """Return 1, and say which, when a file was quarantined whole."""
+    files = reader.query(
+        "select business, file_name, message from quarantine where held_at = 'file' order by 1, 2"
+    ).rows()
+    for business, name, message in files:
+        click.echo(f"quarantined whole: {business}: {name} ({message})", err=True)
+    return 1 if files else 0

@@ -1,0 +1,201 @@
+"""Which benefit for which member: expected value under one budget, a reason for each choice and each refusal.
+
+Belongs here: the order of decisions (entitlements, holdout, allocation), the caps and the frames. Does not:
+what an option is worth (worth.py), eligibility, which comes in as a frame, and the words (decision_words.py).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from models.allocation import Allocation, allocate
+from models.decision_words import in_words
+from models.frames import BUDGET, RECOMMENDATIONS, stacked
+from models.history import ECOSYSTEM, History
+from models.holdout import assign
+from models.redemption import Redemption, learn_redemption, settled_grants
+from models.threads import one_thread
+from models.worth import PAIR, options_worth
+
+NOTHING = "nothing"
+EVIDENCE = "assumed"
+CAVEAT = "not incremental: no experiment in this data"
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What the workspace says about giving.
+
+    Attributes:
+        budget: the most that the chosen benefits may cost, in units of the workspace's currency, by
+            expectation.
+        holdout_share: share of members that is given nothing by choice, 0 to 1.
+        holdout_salt: key of the holdout's hash.
+    """
+
+    budget: float
+    holdout_share: float
+    holdout_salt: str
+
+
+@dataclass(frozen=True)
+class BenefitResult:
+    """What one run decides.
+
+    Attributes:
+        benefit_recommendations: one row per member with the benefit chosen or `nothing`, and one per
+            entitlement.
+        benefit_budget: totals by measure.
+        benefit_quality: figures of P(redeem) and its baseline on the last grants; empty if there are too few.
+        holdout: member_id, is_holdout, for the decision log.
+        options: every pair looked at, with its value and why it was or was not chosen.
+        note: what P(redeem) rests on.
+    """
+
+    benefit_recommendations: pl.DataFrame
+    benefit_budget: pl.DataFrame
+    benefit_quality: pl.DataFrame
+    holdout: pl.DataFrame
+    options: pl.DataFrame
+    note: str
+
+
+def recommend(
+    history: History,
+    benefits: pl.DataFrame,
+    eligibility: pl.DataFrame,
+    benefit_activity: pl.DataFrame,
+    businesses: pl.DataFrame,
+    programme: Programme,
+    as_of: date,
+    assigned: pl.DataFrame | None = None,
+) -> BenefitResult:
+    """Decide for every member that the eligibility speaks of.
+
+    Args:
+        history: as `build_history`.
+        benefits: the workspace's `benefit` table.
+        eligibility: member_id, benefit_id, is_eligible, why (in words, for a refusal), for every pair.
+        benefit_activity: as the warehouse's table.
+        businesses: the workspace's `business` table.
+        programme: budget and holdout.
+        as_of: the last day known; decisions are dated on it.
+        assigned: earlier holdout assignments (member_id, is_holdout) from the decision log.
+
+    Returns:
+        Recommendations, budget, quality, holdout and every option.
+    """
+    grants = settled_grants(benefit_activity, benefits, as_of)
+    with one_thread("blas"):
+        redemption = learn_redemption(grants, history)
+        options = options_worth(history, benefits, eligibility, grants, redemption, businesses, as_of)
+    held = assign(eligibility["member_id"], programme.holdout_salt, programme.holdout_share, assigned)
+    options = options.join(held, on="member_id", how="left")
+    open_to = options.filter((pl.col("status") == "open") & ~pl.col("is_entitlement") & ~pl.col("is_holdout"))
+    stock = _stock_left(benefits, grants)
+    budget = round(programme.budget * 100)
+    found = allocate(open_to.select(*PAIR, "value", "cost"), budget, stock)
+    options = _settle(options, found.chosen)
+    return BenefitResult(
+        benefit_recommendations=_recommendations(options, held, redemption, as_of),
+        benefit_budget=_totals(programme, found, held, redemption.quality),
+        benefit_quality=redemption.quality,
+        holdout=held,
+        options=options,
+        note=redemption.note,
+    )
+
+
+def _totals(programme: Programme, found: Allocation, held: pl.DataFrame, quality: pl.DataFrame) -> pl.DataFrame:
+    """Totals of the decision, and the figures of P(redeem) and its baseline on the last grants where there are any."""
+    totals = {
+        "budget": programme.budget,
+        "spent": found.spent / 100,
+        "expected_value": found.value / 100,
+        "upper_bound": found.upper_bound / 100,
+        "gap": round(found.gap, 6),
+        "members_given": float(found.chosen.height),
+        "members_held_out": float(held["is_holdout"].sum()),
+    }
+    for row in quality.iter_rows(named=True):
+        totals |= {f"{row['model']}_{name}": float(row[name]) for name in ("n", "auc", "brier", "log_loss")}
+    return stacked([pl.DataFrame({"measure": list(totals), "value": list(totals.values())})], BUDGET)
+
+
+def _stock_left(benefits: pl.DataFrame, grants: pl.DataFrame) -> dict[str, int]:
+    """What is left of each limited benefit after all that was given of it."""
+    given = dict(grants.group_by("benefit_id").len().iter_rows())
+    limited = benefits.filter(pl.col("stock").is_not_null()).select("benefit_id", "stock").sort("benefit_id")
+    return {name: max(stock - given.get(name, 0), 0) for name, stock in limited.iter_rows()}
+
+
+def _settle(options: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    """The final word on every pair: what an open option came to."""
+    marked = options.join(chosen.with_columns(is_chosen=pl.lit(True)), on=PAIR, how="left")
+    has_one = pl.col("is_chosen").any().over("member_id")
+    final = (
+        pl.when(pl.col("status") != "open")
+        .then(pl.col("status"))
+        .when(pl.col("is_entitlement"))
+        .then(pl.lit("entitled"))
+        .when(pl.col("is_holdout"))
+        .then(pl.lit("held_out"))
+        .when(pl.col("is_chosen"))
+        .then(pl.lit("chosen"))
+        .when(pl.col("value") <= 0)
+        .then(pl.lit("not_worth_it"))
+        .when(has_one)
+        .then(pl.lit("less_worth"))
+        .otherwise(pl.lit("over_budget"))
+    )
+    return marked.with_columns(pl.col("is_chosen").fill_null(False)).with_columns(status=final).sort(PAIR)
+
+
+def _recommendations(options: pl.DataFrame, held: pl.DataFrame, redemption: Redemption, as_of: date) -> pl.DataFrame:
+    """One row per member with the choice or nothing, and one per entitlement, each with its reason."""
+    given = options.filter(pl.col("status").is_in(["chosen", "entitled"]))
+    served = given.filter(pl.col("status") == "chosen").select("member_id")
+    empty = held.join(served, on="member_id", how="anti")
+    # The refusal that came closest to a choice says most: the order of this list.
+    closest = {name: place for place, name in enumerate(_REFUSALS)}
+    refused = options.filter(pl.col("status").is_in(_REFUSALS) & ~pl.col("is_entitlement")).with_columns(
+        place=pl.col("status").replace_strict(closest, return_dtype=pl.Int64)
+    )
+    why = refused.sort(
+        "member_id", "place", "value", "benefit_id", descending=[False, False, True, False], nulls_last=True
+    )
+    why = why.unique("member_id", keep="first", maintain_order=True).drop("is_holdout")
+    nothing = empty.join(why, on="member_id", how="left").with_columns(
+        refused_id="benefit_id",
+        benefit_id=pl.lit(NOTHING),
+        business=pl.lit(ECOSYSTEM),
+        status=pl.when("is_holdout").then(pl.lit("held_out")).otherwise(pl.col("status").fill_null("none_open")),
+    )
+    rows = pl.concat([given, nothing], how="diagonal_relaxed").sort(PAIR)
+    words = [in_words(row) for row in rows.iter_rows(named=True)]
+    is_given = pl.col("benefit_id") != NOTHING
+    money = {
+        f"expected_{name}": pl.when(is_given).then(pl.col(name).fill_null(0)).otherwise(0).cast(pl.Float64) / 100
+        for name in ("margin", "cost", "value")
+    }
+    frame = rows.with_columns(
+        p_redeem=pl.when(is_given).then("p_redeem"),
+        evidence=pl.lit(EVIDENCE),
+        is_entitlement=pl.col("status") == "entitled",
+        reason_en=pl.Series([text.en for text in words], dtype=pl.String),
+        reason_zh=pl.Series([text.zh for text in words], dtype=pl.String),
+        decided_on=pl.lit(as_of, pl.Date),
+        **money,
+    )
+    ids = [_decision_id(member, benefit, as_of, redemption.note) for member, benefit in frame.select(PAIR).iter_rows()]
+    return stacked([frame.with_columns(decision_id=pl.Series(ids, dtype=pl.String))], RECOMMENDATIONS)
+
+
+_REFUSALS = ["over_budget", "not_worth_it", "used_up", "not_eligible", "not_valid"]
+
+
+def _decision_id(member: str, benefit: str, decided_on: date, rests_on: str) -> str:
+    text = f"{member}/{benefit}/{decided_on}/{rests_on}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,102 @@
+"""What giving a benefit is worth: P(redeem) x margin - P(redeem) x cost, in whole cents.
+
+Belongs here: the value of every pair of member and benefit, and which pairs are open to be chosen at all.
+The margin is the business's margin rate on the member's usual order there (the business's usual order for
+members new to it): one order more than without the benefit is assumed, so every value is evidence
+`assumed`. The cost falls due when the benefit is used, whoever pays it. Does not: choosing (allocation.py),
+P(redeem) itself (redemption.py).
+"""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from models.history import ECOSYSTEM, History
+from models.redemption import Redemption, predict
+
+PAIR = ["member_id", "benefit_id"]
+_BASKET_DAYS = 365
+
+
+def options_worth(
+    history: History,
+    benefits: pl.DataFrame,
+    eligibility: pl.DataFrame,
+    grants: pl.DataFrame,
+    redemption: Redemption,
+    businesses: pl.DataFrame,
+    as_of: date,
+) -> pl.DataFrame:
+    """Every pair with its worth, and whether it is open.
+
+    Args:
+        history: purchases.
+        benefits: the workspace's `benefit` table.
+        eligibility: member_id, benefit_id, is_eligible, why.
+        grants: all that was given so far, as `settled_grants`.
+        redemption: P(redeem).
+        businesses: the workspace's `business` table.
+        as_of: the last day known.
+
+    Returns:
+        The pairs with the benefit's own columns, `status` (open, not_valid, not_eligible, used_up), and for
+        open ones p_redeem, margin, cost and value in cents, sorted by pair.
+    """
+    given = grants.group_by(PAIR).agg(given=pl.len())
+    running = (pl.col("valid_from") <= as_of) & (pl.col("valid_to").is_null() | (pl.col("valid_to") > as_of))
+    used_up = pl.col("per_member").is_not_null() & (pl.col("given") >= pl.col("per_member"))
+    pairs = (
+        eligibility.select(*PAIR, "is_eligible", "why")
+        .join(benefits.drop("eligibility"), on="benefit_id")
+        .join(given, on=PAIR, how="left")
+        .with_columns(pl.col("given").fill_null(0))
+        .with_columns(
+            status=pl.when(~running)
+            .then(pl.lit("not_valid"))
+            .when(~pl.col("is_eligible"))
+            .then(pl.lit("not_eligible"))
+            .when(used_up)
+            .then(pl.lit("used_up"))
+            .otherwise(pl.lit("open"))
+        )
+        .sort(PAIR)
+    )
+    day = as_of + timedelta(days=1)
+    able = predict(redemption, pairs.filter(pl.col("status") == "open").select(*PAIR, "business", "cost"), history, day)
+    own, usual = _baskets(history, businesses, day)
+    order = pl.coalesce("own_cents", "usual_cents").fill_null(0.0)
+    margin = _whole(pl.col("p_redeem") * order * pl.col("margin_rate").fill_null(0.0))
+    cost = _whole(pl.col("p_redeem") * pl.col("cost").cast(pl.Float64) * 100)
+    worth = (
+        able.join(own, on=["member_id", "business"], how="left")
+        .join(usual, on="business", how="left")
+        .select(*PAIR, "p_redeem", "benefit_rate", margin=margin, cost=cost)
+        .with_columns(value=pl.col("margin") - pl.col("cost"))
+    )
+    return pairs.drop("cost").join(worth, on=PAIR, how="left").sort(PAIR)
+
+
+def _whole(amount: pl.Expr) -> pl.Expr:
+    """Half away from zero; margins of members whose refunds exceed their orders are below it."""
+    return (amount.sign() * (amount.abs() + 0.5).floor()).cast(pl.Int64)
+
+
+def _baskets(history: History, businesses: pl.DataFrame, day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The usual order of each member and of each business over the last year, less refunds, and the margin rates."""
+    past = history.before(day)
+    recent = pl.col("day") >= day - timedelta(days=_BASKET_DAYS)
+    names = pl.col("member_id", "business").cast(pl.String)
+    pair = ["member_id", "business"]
+    bought = past.orders.filter(recent).group_by(pair).agg(orders=pl.len(), cents=pl.col("cents").sum())
+    back = past.refunds.filter(recent).group_by(pair).agg(back=pl.col("cents").sum())
+    net = bought.join(back, on=pair, how="left").with_columns(
+        names, cents=pl.col("cents") - pl.col("back").fill_null(0)
+    )
+    own = net.select(*pair, own_cents=pl.col("cents") / pl.col("orders"))
+    sums = net.group_by("business").agg(pl.col("cents", "orders").sum())
+    rates = businesses.select("business", margin_rate=pl.col("margin_rate").cast(pl.Float64))
+    known = sums.join(rates, on="business")
+    everywhere = (known["cents"] * known["margin_rate"]).sum() / max(int(known["cents"].sum()), 1)
+    rates = pl.concat([rates, pl.DataFrame({"business": [ECOSYSTEM], "margin_rate": [float(everywhere)]})])
+    usual = rates.join(sums, on="business", how="left").sort("business")
+    return own, usual.select("business", "margin_rate", usual_cents=pl.col("cents") / pl.col("orders"))

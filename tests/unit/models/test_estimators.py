@@ -1,0 +1,52 @@
+"""Scores that can be taken apart: exact sums over groups, whatever the parts are."""
+
+import numpy as np
+import pytest
+
+from models.estimators import AdditiveScore, logistic, trees
+from models.features import FEATURES, GROUPS
+from models.reasons import words
+from models.threads import one_thread
+
+
+@pytest.fixture(scope="module")
+def blend():
+    chance = np.random.default_rng(5)
+    rows = np.abs(chance.normal(12, 9, (600, len(FEATURES))))
+    label = (rows[:, 0] * rows[:, 1] > 150).astype(np.int64)
+    with one_thread("openmp"):
+        score = AdditiveScore([logistic().fit(rows, label), trees().fit(rows, label)], GROUPS)
+        return score.centre(rows).calibrate(0.6, 0.3), rows
+
+
+def test_base_and_contributions_are_the_calibrated_logit(blend):
+    score, rows = blend
+    with one_thread("openmp"):
+        base, parts = score.contributions(rows)
+        assert np.allclose(base + parts.sum(axis=1), 0.6 * score.raw(rows) + 0.3, atol=1e-9)
+        assert np.allclose(parts.mean(axis=0), 0, atol=1e-9)  # against the average row
+
+
+def test_a_group_answers_for_its_own_features_only(blend):
+    score, rows = blend
+    changed = rows.copy()
+    moved = [FEATURES.index(name) for name in GROUPS["rhythm"]]
+    changed[:, moved] = changed[:, moved] * 2 + 3
+    with one_thread("openmp"):
+        before, after = score.contributions(rows)[1], score.contributions(changed)[1]
+    place = list(GROUPS).index("rhythm")
+    others = [at for at in range(len(GROUPS)) if at != place]
+    assert np.allclose(before[:, others], after[:, others], atol=1e-9)
+    assert np.abs(before[:, place] - after[:, place]).max() > 0.01
+
+
+def test_reasons_say_what_the_member_does_in_both_languages():
+    row = dict.fromkeys(FEATURES, 0.0) | {"gap_median": 6.0, "recency": 19.0, "purchase_days": 9.0}
+    late = words("rhythm", row, 0.4)
+    assert late.en == "usually every 6 days, now 19 (raises the risk)"
+    assert late.zh == "平時每 6 天購買一次,現在已 19 天(風險升高)"
+    early = words("rhythm", row | {"recency": 1.0}, -0.4)
+    assert early.en == "usually every 6 days, last 1 day ago (lowers the risk)"
+    assert words("rhythm", row | {"purchase_days": 1.0}, 1.0).en == "bought once, 19 days ago (raises the risk)"
+    for group in GROUPS:
+        assert words(group, row, 0.1).zh
