@@ -1,0 +1,3 @@
+select *
+from {{ ref('sales_bridge') }}
+where net_sales - previous_net_sales <> new + reactivated - lapsed + frequency + basket + other
