@@ -39,11 +39,11 @@ run: .venv/run.stamp ## Build members from the default workspace's raw files and
 
 .PHONY: test
 test: .venv/dev.stamp ## Run the tests
-	@$(BIN)/python -m pytest -n 2 -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(ARGS)
 
 .PHONY: test-all
 test-all: .venv/dev.stamp ## Run every test, the slow ones too
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev.stamp ## Style, types and SQL: ruff, mypy, sqlfluff
@@ -67,6 +67,10 @@ bench: .venv/dev.stamp ## Time a first run, a run with nothing new, and the read
 .PHONY: bench-churn
 bench-churn: .venv/dev.stamp ## Churn beside published peers, on their units and cutoffs
 	@$(BIN)/python benchmarks/bench_churn.py
+
+.PHONY: bench-identity
+bench-identity: .venv/dev.stamp ## The published One ID against the sample data's truth (after make run)
+	@$(BIN)/python benchmarks/bench_identity.py
 
 .PHONY: check-reproducible
 check-reproducible: .venv/dev.stamp ## Rebuild in several orders and compare every table row for row

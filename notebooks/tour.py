@@ -245,13 +245,19 @@ def _(snapshot):
         " order by benefit_id",
         [member_id],
     )
+    _usual = (
+        "no rhythm yet" if who["usual_gap_days"] is None else f"usually every {float(who['usual_gap_days']):.0f} days"
+    )
+    _rhythm = (
+        "Never bought" if who["gap_now_days"] is None else f"{_usual.capitalize()}, silent for {who['gap_now_days']}"
+    )
     one = f"""
     ## One member
 
     **{member_id}** has {who["accounts"]} accounts in {who["businesses_with_account"]} businesses, stands at *{who["stage"]}* since
-    {who["stage_since"]}, bought {who["net_sales_365d"]} in 365 days and is in the tier {who["tier"]}. Usually every
-    {float(who["usual_gap_days"] or 0):.0f} days, silent for {who["gap_now_days"]}. What speaks for and against a purchase soon:
-    {"; ".join(why["reason"]) or "no score for members who never bought or are churned"}. Recommended:
+    {who["stage_since"]}, bought {who["net_sales_365d"]} in 365 days and is in the tier {who["tier"]}. {_rhythm}.
+    What speaks for and against a purchase soon:
+    {"; ".join(why["reason"]) or "no score is published of this member"}. Recommended:
     {"; ".join(f"{row['benefit_id']} ({row['reason_en']})" for row in offered.iter_rows(named=True)) or "nothing"}.
     """
     mo.vstack([mo.md(one), mo.ui.table(stands, selection=None), mo.ui.table(why, selection=None)])

@@ -96,7 +96,7 @@ def build(home: Home, target: Path, selectors: Sequence[str]) -> list[NodeResult
     arguments += ["--indirect-selection", "buildable"]
     outcome = dbtRunner(manifest=load_manifest(target)).invoke(["--quiet", *arguments, *_base_arguments(target)])
     # The adapter keeps the file open for writing; this process's next run opens it read-only for its checks.
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # the adapter has no types
     if outcome.exception is not None or not isinstance(outcome.result, RunExecutionResult):
         raise RunFailed(f"dbt stopped: {outcome.exception}")
     return [

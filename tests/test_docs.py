@@ -7,6 +7,7 @@ import functools
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,9 +19,18 @@ from member360.activation.check import condition_problems
 from member360.activation.compile import check_condition
 from member360.activation.schema import Schema, schema_of_contracts
 from member360.commands.main import cli
-from member360.publishing import TableContract, contracts_of_python_tables, contracts_of_yml
-from member360.workspace import WorkspaceError, default_workspace, load_workspace, write_starter
+from member360.ingestion import take_in
+from member360.publishing import (
+    NothingPublished,
+    TableContract,
+    contracts_of_python_tables,
+    contracts_of_yml,
+    open_snapshot,
+)
+from member360.workspace import WorkspaceError, default_home, default_workspace, load_workspace, write_starter
 from member360.workspace.contracts import ACTIVITY_TYPES, CONTRACTS
+from member360.workspace.home import Home
+from orchestration.fingerprint import code_fingerprint
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -115,6 +125,30 @@ def test_every_question_shown_is_one_that_the_published_tables_answer(empty_snap
     assert asked >= 8
 
 
+def test_the_answers_shown_are_those_of_the_default_workspace():
+    """Asks what `make run` has published in this checkout, where it was published by this very code."""
+    workspace = load_workspace(default_workspace())
+    try:
+        reader = open_snapshot(default_home(workspace))
+    except NothingPublished:
+        pytest.skip("nothing is published here: `make run` first")
+    with reader:
+        of_run = reader.manifest.context
+        made_by = (code_fingerprint(), workspace.fingerprint, date(2017, 12, 31))
+        if (of_run.code_version, of_run.workspace_fingerprint, of_run.as_of) != made_by:
+            pytest.skip("what is published here was made by other code or rules, or as of another day")
+        rows = re.findall(
+            r'^\| [^|]+ \| ([^|]+) \| `member360 query "([^`]+)"` \|$',
+            (ROOT / "README.md").read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
+        assert len(rows) == 6
+        for answer, sql in rows:
+            shown = set(re.findall(r"\d[\d,.]*\d|\d", re.sub(r"\d{4}-\d\d-\d\d", "", answer)))
+            figures = [value for row in reader.query(sql).rows() for value in row if not isinstance(value, str)]
+            assert shown == {f"{value:,}" for value in figures}, sql
+
+
 def test_make_targets_shown_are_in_the_makefile():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     shown = {
@@ -155,28 +189,37 @@ def test_the_list_of_tables_is_what_the_contracts_say():
     assert f"lists {len(grains)} tables" in readme
 
 
-def test_businesses_segments_and_rules_shown_load_into_a_starter_workspace(tmp_path):
-    for page in PAGES:
-        parts = [
-            block
-            for block in blocks()
-            if block.where.startswith(f"{relative(page)}:") and block.info.startswith("yaml ")
-        ]
-        if not parts:
-            continue
-        folder = tmp_path / page.stem
+def write_shown(page: Path, folder: Path) -> list[str]:
+    """Write a starter workspace and into it the files that a page shows; returns their paths."""
+    here = [block for block in blocks() if block.where.startswith(f"{relative(page)}:")]
+    parts = [(block.info.split()[1], block.text) for block in here if len(block.info.split()) > 1]
+    if parts:
         write_starter(folder)
-        for block in parts:
-            target = folder / block.info.removeprefix("yaml ")
-            before = target.read_text(encoding="utf-8") if target.exists() else ""
-            target.write_text(f"{before}\n{block.text}", encoding="utf-8")
-        workspace = load_workspace(folder)
-        assert condition_problems(workspace) == [], page
-        added = {Path(block.info).stem for block in parts if "businesses/" in block.info}
-        assert added <= set(workspace.businesses)
-    assert (tmp_path / "README").exists()
-    assert (tmp_path / "add-a-business").exists()
-    assert (tmp_path / "segments-and-exports").exists()
+    for name, text in parts:
+        target = folder / name
+        target.parent.mkdir(exist_ok=True)
+        before = target.read_text(encoding="utf-8") + "\n" if target.exists() else ""
+        target.write_text(before + text, encoding="utf-8")
+    return [name for name, _ in parts]
+
+
+def test_businesses_segments_and_rules_shown_load_into_a_starter_workspace(tmp_path):
+    shown = {page.stem: write_shown(page, tmp_path / page.stem) for page in PAGES}
+    for name in [name for name, parts in shown.items() if parts]:
+        workspace = load_workspace(tmp_path / name)
+        assert condition_problems(workspace) == [], name
+        assert {Path(part).stem for part in shown[name] if part.startswith("businesses/")} <= set(workspace.businesses)
+    assert shown["README"] == ["businesses/tea_house.yml", "deliveries/tea_house/sales_20240301.csv"]
+    assert shown["add-a-business"] == ["businesses/travel.yml", "member360.yml"]
+    assert shown["segments-and-exports"] == ["segments/grocery_sleepers.yml"]
+
+
+def test_the_delivery_shown_lands(tmp_path):
+    write_shown(ROOT / "README.md", tmp_path / "w")
+    workspace = load_workspace(tmp_path / "w")
+    report = take_in(workspace, Home(tmp_path / "home"), datetime.fromisoformat("2024-03-02"), lambda _: None)
+    rows = report.by_business["tea_house"]
+    assert (rows.landed, rows.quarantined) == (3, 0)
 
 
 @pytest.fixture(scope="module")

@@ -51,7 +51,7 @@ def command(place: Place, port: int | None) -> None:
     click.echo(f"dashboard: http://localhost:{chosen} (Ctrl+C ends it)")
     # In the checkout, where Streamlit finds its own settings (.streamlit/config.toml).
     started = [sys.executable, "-m", "streamlit", "run", str(app), *arguments]
-    ended = subprocess.run(started, env=environment, cwd=CHECKOUT, check=False)
+    ended = subprocess.run(started, env=environment, cwd=CHECKOUT, check=False)  # noqa: S603 (our own words)
     if ended.returncode not in {0, -2, 130}:
         raise RunFailed(f"the dashboard ended with code {ended.returncode}; what it said stands above")
 

@@ -1,6 +1,6 @@
 """The one way from a page to figures: questions to one published snapshot, kept while that snapshot is the current one.
 
-What belongs here: opening, asking, keeping answers. What does not: which questions, and anything but the publishing door.
+What belongs here: opening, asking, keeping answers. What does not: which questions; anything but the publishing door.
 """
 
 from dataclasses import dataclass

@@ -1,13 +1,13 @@
-"""One function for each kind of chart. Colours, greys and labels are decided here, once.
+"""One function for each kind of chart of amounts: bars, steps, heat. Colours, greys and labels are decided here, once.
 
-What belongs here: how a chart looks. What does not: questions, words. Frames come with words already in them.
+What belongs here: how a chart looks. What does not: charts over time (`courses`), flows (`flows`), questions, words.
+Frames come with words already in them.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
-import plotly.graph_objects as go
 import polars as pl
 
 STAGE_COLOURS = {
@@ -21,17 +21,26 @@ STAGE_COLOURS = {
 UP, DOWN, TOTAL, GREY = "#2F7D5B", "#B5544D", "#2F5D8A", "#C9CDD2"
 SERIES = ("#2F5D8A", "#2F7D5B", "#E6A23C", "#8E6BB0", "#B5544D", "#4AA3A2", "#9C755F", "#7FB7E6")
 
+Picture = Any
+"""A chart of Altair; its own types are generated, and most of its methods give Any."""
+
 
 def plain(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a frame whose exact decimals are floats: charts draw, they do not add up."""
     return frame.with_columns(pl.selectors.decimal().cast(pl.Float64))
 
 
-def _axis(**settings: Any) -> alt.Axis:
+def axis(**settings: Any) -> alt.Axis:
+    """Return an axis as all charts have it: no title, whole labels that do not overlap; settings override."""
     return alt.Axis(**{"title": None, "labelLimit": 220, "labelOverlap": True, **settings})
 
 
-def waterfall(frame: pl.DataFrame, symbol: str, height: int = 210) -> alt.LayerChart:
+def scale_of(colours: Mapping[str, str]) -> alt.Scale:
+    """Return the scale of names that have a colour of their own."""
+    return alt.Scale(domain=list(colours), range=list(colours.values()))
+
+
+def waterfall(frame: pl.DataFrame, symbol: str, height: int = 210) -> Picture:
     """Steps from one total to another.
 
     Args:
@@ -46,19 +55,19 @@ def waterfall(frame: pl.DataFrame, symbol: str, height: int = 210) -> alt.LayerC
         kind = "total" if is_total else "up" if value >= 0 else "down"
         rows.append((step, low, high, kind, written))
     drawn = pl.DataFrame(rows, schema=["step", "low", "high", "kind", "written"], orient="row")
-    floor = min(
-        drawn["low"].filter(drawn["kind"] != "total").min() or 0.0, *drawn["high"].filter(drawn["kind"] == "total")
-    )
+    totals = drawn["kind"] == "total"
+    floor = min([0.0 if totals.all() else float(min(drawn["low"].filter(~totals))), *drawn["high"].filter(totals)])
+    top = max(drawn["high"])
     # Changes of a few per cent would vanish beside totals drawn from zero; the cut foot is told by the axis.
-    foot = max(0.0, floor - (drawn["high"].max() - floor) * 0.35) if floor > 0 else min(0.0, floor)
+    foot = max(0.0, floor - (top - floor) * 0.35) if floor > 0 else min(0.0, floor)
     drawn = drawn.with_columns(low=pl.when(pl.col("kind") == "total").then(foot).otherwise("low"))
     base = alt.Chart(drawn).encode(
-        x=alt.X("step:N", sort=None, axis=_axis(labelAngle=0, labelOverlap=False)),
+        x=alt.X("step:N", sort=None, axis=axis(labelAngle=0, labelOverlap=False, labelFontSize=10)),
     )
     bars = base.mark_bar(size=34).encode(
         y=alt.Y(
             "low:Q",
-            axis=_axis(format="~s", tickCount=4, labelExpr=f"'{symbol}' + datum.label"),
+            axis=axis(format="~s", tickCount=4, labelExpr=f"'{symbol}' + datum.label"),
             scale=alt.Scale(zero=False, nice=False, domainMin=foot),
         ),
         y2="high:Q",
@@ -71,7 +80,7 @@ def waterfall(frame: pl.DataFrame, symbol: str, height: int = 210) -> alt.LayerC
     return (bars + labels).properties(height=height)
 
 
-def growth(frame: pl.DataFrame, order: Sequence[str], colours: Sequence[str], height: int = 210) -> alt.Chart:
+def growth(frame: pl.DataFrame, order: Sequence[str], colours: Sequence[str], height: int = 210) -> Picture:
     """Members gained above the line and lost below it, by period; periods not to be believed are grey.
 
     Args:
@@ -90,8 +99,8 @@ def growth(frame: pl.DataFrame, order: Sequence[str], colours: Sequence[str], he
         alt.Chart(plain(frame))
         .mark_bar()
         .encode(
-            x=alt.X("period:N", sort=None, axis=_axis(labelAngle=0)),
-            y=alt.Y("members:Q", axis=_axis(tickCount=5)),
+            x=alt.X("period:N", sort=None, axis=axis(labelAngle=0)),
+            y=alt.Y("members:Q", axis=axis(tickCount=5)),
             color=alt.condition("datum.state == 'ok'", coloured, alt.value(GREY)),
             tooltip=["period:N", "measure:N", "members:Q"],
         )
@@ -99,91 +108,24 @@ def growth(frame: pl.DataFrame, order: Sequence[str], colours: Sequence[str], he
     )
 
 
-def stages(frame: pl.DataFrame, height: int = 200) -> alt.LayerChart:
+def stages(frame: pl.DataFrame, height: int = 200) -> Picture:
     """Members by stage, with what is written beside each bar.
 
     Args:
         frame: `code`, `stage`, `members`, `written`.
         height: In pixels.
     """
-    base = alt.Chart(frame).encode(y=alt.Y("stage:N", sort=None, axis=_axis(labelOverlap=False)))
-    most = max(frame["members"].max() or 1, 1)  # type: ignore[type-var]
+    base = alt.Chart(frame).encode(y=alt.Y("stage:N", sort=None, axis=axis(labelOverlap=False)))
+    most = max([1, *frame["members"]])
     bars = base.mark_bar().encode(
-        x=alt.X("members:Q", axis=None, scale=alt.Scale(domain=[0, most * 2.1])),  # type: ignore[operator]
-        color=alt.Color("code:N", scale=_scale(STAGE_COLOURS), legend=None),
+        x=alt.X("members:Q", axis=None, scale=alt.Scale(domain=[0, most * 2.1])),
+        color=alt.Color("code:N", scale=scale_of(STAGE_COLOURS), legend=None),
         tooltip=["stage:N", "members:Q"],
     )
     labels = base.mark_text(align="left", dx=5, fontSize=12, color="#333", limit=320).encode(
         x="members:Q", text="written:N"
     )
     return (bars + labels).properties(height=height)
-
-
-def _scale(colours: Mapping[str, str]) -> alt.Scale:
-    return alt.Scale(domain=list(colours), range=list(colours.values()))
-
-
-def area(frame: pl.DataFrame, colours: Mapping[str, str], shaded: pl.DataFrame, height: int = 280) -> alt.LayerChart:
-    """Counts over days, stacked; the days in `shaded` are greyed.
-
-    Args:
-        frame: `day`, `series` (words), `members`, `place` (order of stacking).
-        colours: Series in words to colour, in order.
-        shaded: `start`, `end`: days too early to be believed.
-        height: In pixels.
-    """
-    drawn = (
-        alt.Chart(plain(frame))
-        .mark_area()
-        .encode(
-            x=alt.X("day:T", axis=_axis(format="%Y-%m", tickCount="month")),
-            y=alt.Y("members:Q", stack="zero", axis=_axis(tickCount=5)),
-            color=alt.Color("series:N", sort=None, scale=_scale(colours), legend=alt.Legend(title=None, orient="top")),
-            order="place:Q",
-            tooltip=["day:T", "series:N", "members:Q"],
-        )
-    )
-    grey = alt.Chart(shaded).mark_rect(color="white", opacity=0.55).encode(x="start:T", x2="end:T")
-    return (drawn + grey).properties(height=height)
-
-
-def curve(frame: pl.DataFrame, thresholds: pl.DataFrame, title: str, height: int = 280) -> alt.LayerChart:
-    """Shares by days of silence, with the thresholds drawn on them.
-
-    Args:
-        frame: `days`, `series`, `share`.
-        thresholds: `days`, `name`, `row` (0 is the upper of the names).
-        title: Of the horizontal axis.
-        height: In pixels.
-    """
-    lines = (
-        alt.Chart(plain(frame))
-        .mark_line(strokeWidth=2)
-        .encode(
-            x=alt.X("days:Q", axis=_axis(title=title)),
-            y=alt.Y("share:Q", axis=_axis(format=".0%"), scale=alt.Scale(domainMin=0)),
-            color=alt.Color(
-                "series:N",
-                sort=None,
-                scale=alt.Scale(range=list(SERIES)),
-                legend=alt.Legend(title=None, orient="top", labelLimit=260),
-            ),
-            tooltip=["days:Q", "series:N", alt.Tooltip("share:Q", format=".1%")],
-        )
-    )
-    rules = alt.Chart(thresholds).mark_rule(strokeDash=[5, 4], color="#555").encode(x="days:Q")
-    row = alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[12, 0]))
-    middle = float(frame["days"].max() or 0) / 2  # type: ignore[arg-type]
-    # A name stands on the side of its line that has room.
-    names = [
-        alt.Chart(thresholds.filter(side))
-        .mark_text(align=align, dx=dx, fontSize=11, color="#333")
-        .encode(x="days:Q", y=row, text="name:N")
-        for side, align, dx in ((pl.col("days") <= middle, "left", 5), (pl.col("days") > middle, "right", -5))
-    ]
-    return (
-        alt.layer(alt.layer(lines, rules), alt.layer(*names)).resolve_scale(y="independent").properties(height=height)
-    )
 
 
 def heat(
@@ -193,10 +135,10 @@ def heat(
     *,
     wide_y: bool = False,
     height: int = 300,
-    scheme: str = "blues",
+    scheme: Literal["blues", "greens"] = "blues",
     columns: Sequence[str] | None = None,
     top: float | None = None,
-) -> alt.LayerChart:
+) -> Picture:
     """A matrix: darker is more; cells that are not known yet, or not to be believed, are grey.
 
     Args:
@@ -215,16 +157,20 @@ def heat(
         x=alt.X(
             "x:N",
             sort=data["x"].unique(maintain_order=True).to_list() if columns is None else list(columns),
-            axis=_axis(
+            axis=axis(
                 title=x_title,
                 labelAngle=0,
                 orient="top",
                 labelOverlap=False,
                 labelExpr="split(datum.label, ' ')",
                 labelBaseline="bottom",
+                labelAlign="center",
+                labelFlush=False,
+                labelFontSize=10,
+                labelPadding=4 + 13 * max(name.count(" ") for name in ["", *data["x"]]),
             ),
         ),
-        y=alt.Y("y:N", sort=None, axis=_axis(title=None if wide_y else y_title, labelOverlap=False)),
+        y=alt.Y("y:N", sort=None, axis=axis(title=None if wide_y else y_title, labelOverlap=False)),
     )
     cells = base.mark_rect(stroke="white", strokeWidth=1).encode(
         color=alt.condition(
@@ -245,7 +191,7 @@ def heat(
     return (cells + text).properties(height=height)
 
 
-def lines(frame: pl.DataFrame, *, percent: bool = True, height: int = 260) -> alt.Chart:
+def lines(frame: pl.DataFrame, *, percent: bool = True, height: int = 260) -> Picture:
     """Values by period, one line a series; points of periods not to be believed are grey.
 
     Args:
@@ -260,8 +206,8 @@ def lines(frame: pl.DataFrame, *, percent: bool = True, height: int = 260) -> al
         legend=alt.Legend(title=None, orient="top", labelLimit=260),
     )
     base = alt.Chart(plain(frame)).encode(
-        x=alt.X("period:N", sort=None, axis=_axis(labelAngle=0)),
-        y=alt.Y("value:Q", axis=_axis(format=".0%" if percent else "~s"), scale=alt.Scale(domainMin=0)),
+        x=alt.X("period:N", sort=None, axis=axis(labelAngle=0)),
+        y=alt.Y("value:Q", axis=axis(format=".0%" if percent else "~s"), scale=alt.Scale(domainMin=0)),
         tooltip=["period:N", "series:N", alt.Tooltip("value:Q", format=".1%" if percent else ",.2f")],
     )
     drawn = base.mark_line(strokeWidth=2).encode(color=coloured)
@@ -271,7 +217,7 @@ def lines(frame: pl.DataFrame, *, percent: bool = True, height: int = 260) -> al
 
 def bars(
     frame: pl.DataFrame, *, height: int | None = None, colour: str = TOTAL, room: float = 1.35, wide: bool = False
-) -> alt.LayerChart:
+) -> Picture:
     """Lying bars with a figure beside each.
 
     Args:
@@ -285,7 +231,7 @@ def bars(
     longest = float(data["value"].abs().max() or 1)  # type: ignore[arg-type]
     least = min(0.0, float(data["value"].min() or 0.0))  # type: ignore[arg-type]
     base = alt.Chart(data).encode(
-        y=alt.Y("name:N", sort=None, axis=_axis(labelOverlap=False, labelLimit=460 if wide else 230))
+        y=alt.Y("name:N", sort=None, axis=axis(labelOverlap=False, labelLimit=460 if wide else 230))
     )
     drawn = base.mark_bar(color=colour).encode(
         x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[least * room, longest * room])),
@@ -293,92 +239,3 @@ def bars(
     )
     text = base.mark_text(align="left", dx=5, fontSize=12, color="#333").encode(x=alt.X("value:Q"), text="written:N")
     return (drawn + text).properties(height=height or max(90, 30 * data.height))
-
-
-def timeline(frame: pl.DataFrame, colours: Mapping[str, str]) -> alt.Chart:
-    """Intervals as bars on a line of time, a row for each name.
-
-    Args:
-        frame: `name`, `stage` (words), `start`, `end`.
-        colours: Stage in words to colour.
-    """
-    return (
-        alt.Chart(frame)
-        .mark_bar(height=16)
-        .encode(
-            x=alt.X("start:T", axis=_axis(format="%Y-%m", tickCount="month")),
-            x2="end:T",
-            y=alt.Y("name:N", sort=None, axis=_axis(labelOverlap=False)),
-            color=alt.Color("stage:N", sort=None, scale=_scale(colours), legend=alt.Legend(title=None, orient="top")),
-            tooltip=["name:N", "stage:N", "start:T", "end:T"],
-        )
-        .properties(height=70 + 28 * frame["name"].n_unique())
-    )
-
-
-def calibration(frame: pl.DataFrame, x_title: str, y_title: str, height: int = 280) -> alt.LayerChart:
-    """Predicted against observed, with the line on which a perfect score would lie.
-
-    Args:
-        frame: `predicted`, `observed`, `series`, `n`.
-        x_title: Of predicted.
-        y_title: Of observed.
-        height: In pixels.
-    """
-    perfect = (
-        alt.Chart(pl.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]}))
-        .mark_line(strokeDash=[4, 4], color="#999")
-        .encode(x="x:Q", y="y:Q")
-    )
-    points = (
-        alt.Chart(frame)
-        .mark_line(point=alt.OverlayMarkDef(size=60))
-        .encode(
-            x=alt.X("predicted:Q", axis=_axis(title=x_title, format=".0%"), scale=alt.Scale(domain=[0, 1])),
-            y=alt.Y("observed:Q", axis=_axis(title=y_title, format=".0%"), scale=alt.Scale(domain=[0, 1])),
-            color=alt.Color(
-                "series:N", scale=alt.Scale(range=list(SERIES)), legend=alt.Legend(title=None, orient="top")
-            ),
-            tooltip=[
-                "series:N",
-                alt.Tooltip("predicted:Q", format=".1%"),
-                alt.Tooltip("observed:Q", format=".1%"),
-                "n:Q",
-            ],
-        )
-    )
-    return (perfect + points).properties(height=height)
-
-
-def sankey(flows: pl.DataFrame, colours: Mapping[str, str], height: int = 380) -> go.Figure:
-    """Where members went from and to.
-
-    Args:
-        flows: `source`, `target` (words), `source_code`, `target_code`, `members`.
-        colours: Code to colour; others are grey.
-        height: In pixels.
-    """
-    left = flows.unique("source_code", maintain_order=True)
-    right = flows.unique("target_code", maintain_order=True)
-    codes = [*left["source_code"], *right["target_code"]]
-    at_left = {code: place for place, code in enumerate(left["source_code"])}
-    at_right = {code: len(at_left) + place for place, code in enumerate(right["target_code"])}
-    came = dict(flows.group_by("source_code").agg(pl.col("members").sum()).iter_rows())
-    went = dict(flows.group_by("target_code").agg(pl.col("members").sum()).iter_rows())
-    labels = [f"{name} {came[code]:,}" for code, name in left.select("source_code", "source").iter_rows()]
-    labels += [f"{name} {went[code]:,}" for code, name in right.select("target_code", "target").iter_rows()]
-    shown = [colours.get(code, GREY) for code in codes]
-    link = {
-        "source": [at_left[code] for code in flows["source_code"]],
-        "target": [at_right[code] for code in flows["target_code"]],
-        "value": flows["members"].to_list(),
-        "color": [_faint(colours.get(code, GREY)) for code in flows["target_code"]],
-    }
-    node = {"label": labels, "color": shown, "pad": 18, "thickness": 16, "line": {"width": 0}}
-    figure = go.Figure(go.Sankey(node=node, link=link, textfont={"size": 12, "color": "#222"}, arrangement="snap"))
-    return figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8})
-
-
-def _faint(colour: str) -> str:
-    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.35)"

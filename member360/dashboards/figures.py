@@ -1,4 +1,4 @@
-"""Figures that several pages show: members by stage with in and out, how often silent members return, a period's totals.
+"""Figures that several pages show: members by stage with in and out, natural return rates, a period's totals.
 
 What belongs here: questions that more than one page asks. What does not: a single page's.
 """
@@ -35,7 +35,8 @@ touched as (
     union all
     select from_stage, 0, members, 0, case when from_stage <> to_stage then members else 0 end from flow
 )
-select stage, cast(sum(before) as bigint) as before, cast(sum(came) as bigint) as came, cast(sum(went) as bigint) as went,
+select stage, cast(sum(before) as bigint) as before, cast(sum(came) as bigint) as came,
+    cast(sum(went) as bigint) as went,
     cast(sum(now) as bigint) as members
 from touched where stage <> 'none' group by stage
 """
@@ -82,8 +83,9 @@ def totals(view: View, period: Period) -> Totals:
         business,
         period.start,
     )
-    figures = growth.row(0) if growth.height else (None,) * 5
-    return Totals(sales, *figures, in_two=in_two_businesses(view, min(period.end, snapshot.as_of)))
+    active, new, reactivated, lapsed, ratio = growth.row(0) if growth.height else (None,) * 5
+    in_two = in_two_businesses(view, min(period.end, snapshot.as_of))
+    return Totals(sales, active, new, reactivated, lapsed, ratio, in_two)
 
 
 def in_two_businesses(view: View, day: date) -> int:
@@ -102,7 +104,7 @@ def stage_flow(view: View, period: Period | None = None) -> pl.DataFrame:
 
 
 def returns(view: View) -> dict[str, Return]:
-    """Return the natural return rate of `dormant` and `churned`, at the usual silence after which one becomes so."""
+    """Return the natural return rate of `dormant` and `churned`, at the usual silence that makes one so."""
     where = "member_360" if view.is_all else "member_business"
     only = "" if view.is_all else " and business = ?"
     given = () if view.is_all else (view.business,)

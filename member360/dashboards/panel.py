@@ -5,34 +5,21 @@ What belongs here: this frame, tiles, and what stands where there is nothing to 
 
 import html
 from collections.abc import Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-import altair as alt
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
+from member360.dashboards.charts import Picture
 from member360.dashboards.view import View
-from member360.dashboards.words import Words
+from member360.dashboards.words import NOTHING, Words
 
 SHARES = frozenset(
-    [
-        "return_14d",
-        "return_90d",
-        "retention",
-        "share_7d",
-        "share_30d",
-        "share_60d",
-        "penetration",
-        "score",
-        "lowest",
-        "highest",
-        "predicted",
-        "observed",
-        "base_rate",
-        "p_redeem",
-    ]
+    (
+        *("return_14d", "return_90d", "retention", "share_7d", "share_30d", "share_60d", "penetration"),
+        *("score", "lowest", "highest", "predicted", "observed", "base_rate", "p_redeem"),
+    )
 )
 _DAYS = frozenset(("usual_gap_days", "median_days_between"))
 _MONTHS = frozenset(("month", "cohort_month"))
@@ -63,7 +50,7 @@ class Tile(NamedTuple):
 def tiles(row: Sequence[Tile]) -> None:
     """Show figures side by side."""
     for column, tile in zip(st.columns(len(row)), row, strict=True):
-        colour = "off" if tile.change is None else "inverse" if tile.more_is_worse else "normal"
+        colour: Literal["off", "inverse", "normal"] = "inverse" if tile.more_is_worse else "normal"
         column.metric(
             tile.label, tile.value, tile.change, delta_color=colour, help=tile.help, border=True, height="stretch"
         )
@@ -89,10 +76,10 @@ def panel(
     view: View,
     key: str,
     table: pl.DataFrame,
-    chart: alt.TopLevelMixin | go.Figure | None = None,
+    chart: Picture | go.Figure | None = None,
     *,
-    dated: date | str | None = None,
-    n: object = None,
+    dated: Any = None,
+    n: Any = None,
     note: str = "",
     wide: str = "",
     name: str = "",
@@ -122,7 +109,7 @@ def panel(
                 st.write(words.text(f"{key}.definition", **values))
                 st.caption(words.text("panel.dated", day=day))
                 if n is not None:
-                    st.caption(words.text("panel.n", n=n if isinstance(n, str) else words.count(n)))  # type: ignore[arg-type]
+                    st.caption(words.text("panel.n", n=n if isinstance(n, str) else words.count(n)))
                 if chart is not None and not table.is_empty():
                     _rows(view, table, f"rows_{place}", wide, height=220)
                 st.download_button(
@@ -156,6 +143,7 @@ def _rows(view: View, table: pl.DataFrame, key: str, wide: str, height: int | No
         column_config=config,
         height=height or _ROW * (min(table.height, _MOST_ROWS) + 1) + 3,
         key=key,
+        placeholder=NOTHING,
     )
 
 

@@ -17,8 +17,10 @@ STYLE = """<style>
 [data-testid="stSidebarHeader"] {height: 2.2rem; margin-bottom: 0;}
 [data-testid="stMetric"] {padding: .35rem .6rem;}
 [data-testid="stMetric"] > div {padding: 0 .2rem;}
-[data-testid="stMetricLabel"] p, [data-testid="stMetricLabel"] div {white-space: normal; overflow: visible; line-height: 1.2;}
-[data-testid="stMetricValue"], [data-testid="stMetricValue"] div {font-size: 1.4rem; line-height: 1.25; white-space: normal;}
+[data-testid="stMetricLabel"] p, [data-testid="stMetricLabel"] div {
+white-space: normal; overflow: visible; line-height: 1.2;}
+[data-testid="stMetricValue"], [data-testid="stMetricValue"] div {
+font-size: 1.4rem; line-height: 1.25; white-space: normal;}
 [data-testid="stPopover"] button {min-height: 1.5rem; padding: 0 .2rem;}
 [data-testid="stPopover"] button p {font-size: .8rem; color: #5c6570;}
 .st-key-moved ul {padding-left: 1.2rem; margin: 0;}
@@ -28,7 +30,7 @@ STYLE = """<style>
 .m360-head span {color: #5c6570; font-size: .88rem;}
 .m360-strip {display: flex; flex-wrap: wrap; gap: .35rem; align-items: center; font-size: .8rem;}
 .m360-strip span {border-radius: 1rem; padding: .05rem .6rem; border: 1px solid #d5dae0; white-space: nowrap;}
-.m360-strip .fresh::before {content: "●"; color: #2e8b57; margin-right: .3rem;}
+.m360-strip .on-time::before {content: "●"; color: #2e8b57; margin-right: .3rem;}
 .m360-strip .late {background: #fff3d6; border-color: #e0a800;}
 .m360-strip .late::before {content: "▲"; color: #b07d00; margin-right: .3rem;}
 .m360-strip .plain {border: none; padding-left: 0; color: #5c6570;}
@@ -38,7 +40,8 @@ STYLE = """<style>
 def strip(snapshot: Snapshot, words: Words) -> None:
     """Show each business's freshness, late ones with what that means."""
     rows = snapshot.ask(
-        "select business, latest_day, days_behind, status from source_freshness order by days_behind desc nulls first, business"
+        "select business, latest_day, days_behind, status from source_freshness "
+        "order by days_behind desc nulls first, business"
     )
     pills = [f'<span class="plain">{html.escape(words.text("strip.as_of", day=words.day(snapshot.as_of)))}</span>']
     for business, latest, behind, status in rows.iter_rows():
@@ -49,6 +52,6 @@ def strip(snapshot: Snapshot, words: Words) -> None:
             text = words.text("strip.never", name=name)
         else:
             text = words.text("strip.late", name=name, days=words.count(behind), day=words.day(latest))
-        kind = "fresh" if status == "on_time" else "late"
+        kind = "on-time" if status == "on_time" else "late"
         pills.append(f'<span class="{kind}">{html.escape(text)}</span>')
     st.html(STYLE + f'<div class="m360-strip" id="freshness">{"".join(pills)}</div>')

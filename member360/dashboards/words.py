@@ -96,6 +96,8 @@ class Words:
                 return self.labels.word(key, self.language)
             if key in _sentences():
                 return _sentences()[key][self.language]
+        if group == "payer":
+            return self.business(code)
         return code.replace("_", " ").replace("-", " ").capitalize()
 
     def business(self, code: str | None) -> str:

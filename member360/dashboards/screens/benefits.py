@@ -1,6 +1,6 @@
 """Benefits: what there is, what is recommended to whom and why, what became of what was given.
 
-What belongs here: catalogue, budget, recommendations, funnel. What does not: effects; there is no experiment to learn them from.
+What belongs here: catalogue, budget, recommendations, funnel. What does not: effects, which need an experiment.
 """
 
 import polars as pl
@@ -20,10 +20,12 @@ where ? = 'ecosystem' or business = ?
 group by benefit_id order by members desc, benefit_id
 """
 _CATALOGUE = """
-select benefit_id, kind as benefit_kind, business, paid_by, face_value, cost, stock, valid_from, valid_to, is_entitlement,
+select benefit_id, kind as benefit_kind, business, paid_by, face_value, cost, stock, valid_from, valid_to,
+    is_entitlement,
     reason_{language} as reason
 from benefit_catalogue
-where (? = 'ecosystem' or business in (?, 'ecosystem')) and (not ? or valid_from <= ? and (valid_to is null or valid_to > ?))
+where (? = 'ecosystem' or business in (?, 'ecosystem')) and (not ? or valid_from <= ?
+    and (valid_to is null or valid_to > ?))
 order by business, benefit_id
 """
 
@@ -55,10 +57,9 @@ def show_budget(view: View) -> None:
     tiles(row)
 
 
-def show_recommended(view: View) -> None:
-    """Recommendations by benefit, with the reason most often given."""
+def show_recommended(view: View, rows: pl.DataFrame) -> None:
+    """Members by what is recommended to them."""
     words = view.words
-    rows = view.snapshot.ask(_RECOMMENDED.format(language=words.language), view.business, view.business)
     given = rows.filter(pl.col("benefit_id") != "nothing")
     frame = pl.DataFrame(
         [
@@ -84,7 +85,6 @@ def show_recommended(view: View) -> None:
         n=rows["members"].sum(),
         note=note,
     )
-    panel(view, "recommended_table", rows, wide="reason", n=rows["members"].sum())
 
 
 def show_funnel(view: View) -> None:
@@ -92,7 +92,8 @@ def show_funnel(view: View) -> None:
     words = view.words
     sums = ", ".join(f"cast(coalesce(sum({step}), 0) as bigint) as {step}" for step in _FUNNEL)
     rows = view.snapshot.ask(
-        f"select {sums}, coalesce(sum(cost), 0) as cost from benefit_daily where (? = 'ecosystem' or business = ?) and day between ? and ?",
+        f"select {sums}, coalesce(sum(cost), 0) as cost from benefit_daily "
+        "where (? = 'ecosystem' or business = ?) and day between ? and ?",
         view.business,
         view.business,
         view.period.start,
@@ -116,7 +117,7 @@ def show_funnel(view: View) -> None:
         view,
         "funnel",
         shown,
-        charts.bars(frame, height=210),
+        charts.bars(frame, height=240),
         dated=view.name(view.period),
         n=table["events"].sum(),
         note=note,
@@ -130,7 +131,7 @@ def show_catalogue(view: View) -> None:
     rows = view.snapshot.ask(
         _CATALOGUE.format(language=words.language), view.business, view.business, running, today, today
     )
-    panel(view, "catalogue", rows, n=rows.height)
+    panel(view, "catalogue", rows, wide="reason", n=rows.height)
 
 
 def show(view: View) -> None:
@@ -142,10 +143,12 @@ def show(view: View) -> None:
         st.warning(words.text("benefits.assumed"), icon=":material/science:")
     show_budget(view)
     left, right = st.columns([3, 2])
+    rows = view.snapshot.ask(_RECOMMENDED.format(language=words.language), view.business, view.business)
     with left:
-        show_recommended(view)
+        show_recommended(view, rows)
     with right:
         show_funnel(view)
+    panel(view, "recommended_table", rows, wide="reason", n=rows["members"].sum())
     show_catalogue(view)
 
 

@@ -1,6 +1,6 @@
 """Churn: how good the scores are, whom they point at, why, and who lapses next week.
 
-What belongs here: quality against baselines, deciles, calibration, reasons, next week's list. What does not: what to give.
+What belongs here: quality against baselines, deciles, calibration, reasons, next week. What does not: what to give.
 """
 
 from datetime import timedelta
@@ -8,7 +8,7 @@ from datetime import timedelta
 import polars as pl
 import streamlit as st
 
-from member360.dashboards import charts
+from member360.dashboards import charts, courses
 from member360.dashboards.panel import heading, panel
 from member360.dashboards.view import View, current_view
 
@@ -20,11 +20,9 @@ with compared as (
     from score_reasons as why
     join member_scores as score on score.member_id = why.member_id and score.business = why.business
     where why.business = ? and score.population = ? and why.rank > 0
-),
-strongest as (
-    select *, row_number() over (partition by member_id order by pull desc, feature) as place from compared where decile <= 2
 )
-select feature, count(*) as members, avg(pull) as pull from strongest where place = 1 group by feature order by members desc, feature
+select feature, avg(pull) as pull, count(*) as members from compared where decile <= 2
+group by feature order by pull desc, feature
 """
 _NEXT_WEEK = """
 select who.member_id, who.becomes_dormant_on, who.last_purchase_on, who.usual_gap_days, who.net_sales_365d, score.score,
@@ -36,16 +34,15 @@ order by who.net_sales_365d desc, who.member_id
 """
 
 
-def show_quality(view: View, quality: pl.DataFrame) -> None:
+def show_quality(view: View, population: str, quality: pl.DataFrame) -> None:
     """The model beside its baselines on the same members; "not enough data" in plain words."""
     words = view.words
-    silent = quality.filter(pl.col("status") == "not enough data")
+    who = words.of("population", population)
+    measured = quality.filter(pl.col("auc").is_not_null() & (pl.col("population") == population))
+    silent = quality.filter((pl.col("status") == "not enough data") & (pl.col("population") == population))
     for row in silent.iter_rows(named=True):
-        who = words.of("population", row["population"])
         st.warning(words.text("quality.silent", population=who, n=words.count(row["n"])), icon=":material/info:")
-    measured = quality.filter(pl.col("auc").is_not_null())
     table = measured.select(
-        "population",
         "model",
         "is_published",
         "n",
@@ -59,23 +56,19 @@ def show_quality(view: View, quality: pl.DataFrame) -> None:
         "train_to",
         "test_cutoff",
     )
-    notes = [
-        words.text(f"quality.{status}", population=words.of("population", who)) for who, status in _verdicts(measured)
-    ]
+    note = " ".join(
+        words.text(f"quality.{status}", population=who) for status in measured.filter("is_published")["status"].unique()
+    )
     tested = measured["test_cutoff"].max() if measured.height else None
-    panel(view, "quality", table, n=measured["n"].max() if measured.height else 0, note=" ".join(notes), dated=tested)
-
-
-def _verdicts(measured: pl.DataFrame) -> list[tuple[str, str]]:
-    """For each population whether the model or a baseline is published."""
-    return sorted(set(measured.filter(pl.col("is_published")).select("population", "status").iter_rows()))
+    panel(view, "quality", table, n=measured["n"].max() if measured.height else 0, note=note, dated=tested)
 
 
 def show_deciles(view: View, population: str) -> None:
     """Members by tenth of risk, with the mean probability."""
     words = view.words
     rows = view.snapshot.ask(
-        "select decile, count(*) as members, avg(score) as score, min(score) as lowest, max(score) as highest, max(horizon_days) as horizon_days "
+        "select decile, count(*) as members, avg(score) as score, min(score) as lowest, "
+        "max(score) as highest, max(horizon_days) as horizon_days "
         "from member_scores where business = ? and population = ? group by decile order by decile",
         view.business,
         population,
@@ -102,7 +95,8 @@ def show_calibration(view: View, population: str, quality: pl.DataFrame) -> None
     words = view.words
     published = quality.filter(pl.col("is_published") & (pl.col("population") == population))["model"].to_list()
     rows = view.snapshot.ask(
-        "select model, decile, n, predicted, observed from model_calibration where business = ? and population = ? order by model, decile",
+        "select model, decile, n, predicted, observed from model_calibration where business = ? "
+        "and population = ? order by model, decile",
         view.business,
         population,
     ).filter(pl.col("model").is_in(published))
@@ -112,29 +106,28 @@ def show_calibration(view: View, population: str, quality: pl.DataFrame) -> None
         observed="observed",
         n="n",
     )
-    chart = charts.calibration(frame, words.text("calibration.x"), words.text("calibration.y")) if rows.height else None
+    chart = (
+        courses.calibration(frame, words.text("calibration.x"), words.text("calibration.y")) if rows.height else None
+    )
     panel(view, "calibration", rows, chart, n=rows["n"].sum())
 
 
 def show_reasons(view: View, population: str) -> None:
-    """The strongest reason of the riskiest fifth."""
+    """What sets the riskiest fifth apart from the average member scored."""
     words = view.words
     rows = view.snapshot.ask(_REASONS, view.business, population)
-    total = rows["members"].sum()
     frame = pl.DataFrame(
-        [
-            (words.of("reason", name), members, f"{words.count(members)} · {words.share(members / total, 0)}")
-            for name, members, _ in rows.iter_rows()
-        ],
-        schema={"name": pl.String, "value": pl.Int64, "written": pl.String},
+        [(words.of("reason", name), pull, f"{pull:+.2f}".replace("-", "−")) for name, pull, _ in rows.iter_rows()],
+        schema={"name": pl.String, "value": pl.Float64, "written": pl.String},
         orient="row",
     )
+    n = rows["members"].max() if rows.height else 0
     panel(
         view,
         "reasons",
-        rows,
-        charts.bars(frame, height=250, colour=charts.SERIES[3], room=1.5) if rows.height else None,
-        n=total,
+        rows.drop("members"),
+        charts.bars(frame, height=250, colour=charts.SERIES[3], room=1.4) if rows.height else None,
+        n=n,
     )
 
 
@@ -166,7 +159,6 @@ def show(view: View) -> None:
     quality = view.snapshot.ask(
         "select * from model_quality where business = ? order by population, log_loss nulls last", view.business
     )
-    show_quality(view, quality)
     population = st.segmented_control(
         words.text("churn.population"),
         ("active", "dormant"),
@@ -175,6 +167,7 @@ def show(view: View) -> None:
         required=True,
         key="population",
     )
+    show_quality(view, population, quality)
     left, middle, right = st.columns(3)
     with left:
         show_deciles(view, population)

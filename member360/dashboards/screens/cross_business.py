@@ -6,12 +6,13 @@ What belongs here: the matrix of businesses. What does not: one business's own l
 import polars as pl
 import streamlit as st
 
-from member360.dashboards import charts
+from member360.dashboards import charts, flows
 from member360.dashboards.panel import heading, panel
 from member360.dashboards.view import View, current_view
 
 _MATRIX = """
-select from_business, to_business, members, members_in_both, penetration, whitespace_with_account, whitespace_without_account,
+select from_business, to_business, members, members_in_both, penetration, whitespace_with_account,
+    whitespace_without_account,
     whitespace_with_account + whitespace_without_account as whitespace
 from cross_business_matrix
 where from_business <> to_business and from_business <> 'ecosystem' and to_business <> 'ecosystem'
@@ -77,26 +78,27 @@ def show_next(view: View) -> None:
     words = view.words
     rows = view.snapshot.ask(
         "select entry_business, next_business, members, median_days_between from first_to_next "
-        "where ? = 'ecosystem' or entry_business = ? or next_business = ? order by members desc, entry_business, next_business",
+        "where ? = 'ecosystem' or entry_business = ? or next_business = ? "
+        "order by members desc, entry_business, next_business",
         view.business,
         view.business,
         view.business,
     )
-    links = pl.DataFrame(
+    names = pl.DataFrame(
         [words.business(code) for code in [*rows["entry_business"], *rows["next_business"]]],
         schema={"word": pl.String},
     )["word"]
-    flows = rows.select(
-        source=links.head(rows.height),
-        target=links.tail(rows.height),
+    links = rows.select(
+        source=names.head(rows.height),
+        target=names.tail(rows.height),
         source_code="entry_business",
         target_code="next_business",
         members="members",
     )
     colours = {code: charts.SERIES[place % len(charts.SERIES)] for place, code in enumerate(view.businesses)}
-    left, right = st.columns([11, 10])
+    left, right = st.columns(2)
     with left:
-        panel(view, "next", rows, charts.sankey(flows, colours) if rows.height else None, n=rows["members"].sum())
+        panel(view, "next", rows, flows.sankey(links, colours) if rows.height else None, n=rows["members"].sum())
     with right:
         panel(view, "next_table", rows, n=rows["members"].sum())
 

@@ -1,12 +1,12 @@
 """Lifecycle: where members stand, where they went, and who comes back by themselves.
 
-What belongs here: stages over time, transitions, the return curve. What does not: who bought again after the first order.
+What belongs here: stages over time, transitions, the return curve. What does not: the second order.
 """
 
 import polars as pl
 import streamlit as st
 
-from member360.dashboards import charts
+from member360.dashboards import charts, courses, flows
 from member360.dashboards.figures import return_words, returns, stage_flow
 from member360.dashboards.panel import Tile, heading, panel, tiles
 from member360.dashboards.view import View, current_view
@@ -65,7 +65,7 @@ def show_transitions(view: View) -> None:
     )
     left, right = st.columns([1, 1])
     with left:
-        drawn = charts.sankey(links, charts.STAGE_COLOURS) if links.height else None
+        drawn = flows.sankey(links, charts.STAGE_COLOURS) if links.height else None
         panel(view, "transitions", moves, drawn, dated=view.name(view.period), n=moves["members"].sum(), note=note)
     with right:
         wide = _matrix(view, flow) if flow.height else flow
@@ -106,14 +106,15 @@ def show_history(view: View) -> None:
     )
     colours = {words.of("stage", stage): charts.STAGE_COLOURS[stage] for stage in shown}
     members = daily.filter(pl.col("day") == view.last_day)["members"].sum()
-    panel(view, "history", daily, charts.area(frame, colours, early), dated=view.last_day, n=members)
+    panel(view, "history", daily, courses.area(frame, colours, early), dated=view.last_day, n=members)
 
 
 def show_curve(view: View) -> None:
     """How often silent members come back by themselves, with the thresholds on the curve."""
     words = view.words
     curve = view.snapshot.ask(
-        "select silence_days, silences, return_14d, return_90d from return_curve where business = ? order by silence_days",
+        "select silence_days, silences, return_14d, return_90d from return_curve "
+        "where business = ? order by silence_days",
         view.business,
     )
     rates = returns(view)
@@ -133,7 +134,7 @@ def show_curve(view: View) -> None:
         schema={"days": pl.Int64, "name": pl.String, "row": pl.Float64},
         orient="row",
     )
-    chart = charts.curve(frame, thresholds, words.of("measure", "silence_days"))
+    chart = courses.curve(frame, thresholds, words.of("measure", "silence_days"))
     table = curve if frame.height else curve.clear()
     panel(view, "curve", table, chart, n=curve["silences"].max() if curve.height else 0)
 

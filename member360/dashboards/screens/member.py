@@ -1,6 +1,6 @@
 """One member: the card of the person behind the accounts.
 
-What belongs here: finding a member, and all that the snapshot says of one. What does not: contact points, which no page shows.
+What belongs here: finding a member, all that the snapshot says of one. What does not: contact points; no page has them.
 """
 
 from typing import Any
@@ -8,14 +8,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from member360.dashboards import charts
+from member360.dashboards import charts, courses
 from member360.dashboards.figures import return_words, returns
 from member360.dashboards.panel import Tile, heading, panel, tiles
 from member360.dashboards.view import View, current_view
 
 _FIND = "select member_id from one_id_map where business = ? and account_id = ?"
 _BUSINESSES = """
-select business, accounts, stage, stage_since, entered_by, purchase_days, last_purchase_on, becomes_dormant_on, becomes_churned_on,
+select business, accounts, stage, stage_since, entered_by, purchase_days, last_purchase_on,
+    becomes_dormant_on, becomes_churned_on,
     usual_gap_days, gap_now_days, net_sales_365d
 from member_business where member_id = ? and (? = 'ecosystem' or business = ?) order by net_sales_365d desc, business
 """
@@ -68,7 +69,7 @@ def show_tiles(view: View, card: dict[str, Any]) -> None:
             ),
         ]
     )
-    st.caption(" · ".join((entered, next_tier, review, expiring)))
+    st.caption(f"{entered} · {next_tier} · {review} · {expiring}")
     st.caption(
         words.text(
             "card.habits",
@@ -87,7 +88,8 @@ def show_timeline(view: View, member: str) -> None:
     words = view.words
     rows = view.snapshot.ask(
         "select business, stage, valid_from, valid_to, entered_by, purchase_days from lifecycle_intervals "
-        "where member_id = ? and (? = 'ecosystem' or business = ?) order by business = 'ecosystem' desc, business, valid_from",
+        "where member_id = ? and (? = 'ecosystem' or business = ?) "
+        "order by business = 'ecosystem' desc, business, valid_from",
         member,
         view.business,
         view.business,
@@ -99,22 +101,25 @@ def show_timeline(view: View, member: str) -> None:
         end=pl.col("valid_to").fill_null(view.snapshot.as_of),
     )
     colours = {words.of("stage", stage): colour for stage, colour in charts.STAGE_COLOURS.items() if stage != "none"}
-    panel(view, "timeline", rows, charts.timeline(frame, colours) if rows.height else None, n=rows.height)
+    panel(view, "timeline", rows, courses.timeline(frame, colours) if rows.height else None, n=rows.height)
 
 
 def show_scores(view: View, member: str) -> None:
     """Scores, and what each is made of."""
     words = view.words
     scores = view.snapshot.ask(
-        f"select business, population, score, decile, horizon_days, model, reason_{words.language} as reason from member_scores "
-        "where member_id = ? and (? = 'ecosystem' or business = ?) order by business = 'ecosystem' desc, score desc, business",
+        f"select business, population, score, decile, horizon_days, model, reason_{words.language} as reason "
+        "from member_scores "
+        "where member_id = ? and (? = 'ecosystem' or business = ?) "
+        "order by business = 'ecosystem' desc, score desc, business",
         member,
         view.business,
         view.business,
     )
     panel(view, "scores", scores, wide="reason", n=scores.height)
     reasons = view.snapshot.ask(
-        f"select words_{words.language} as reason, contribution from score_reasons where member_id = ? and business = ? and rank > 0 order by rank",
+        f"select words_{words.language} as reason, contribution from score_reasons "
+        "where member_id = ? and business = ? and rank > 0 order by rank",
         member,
         view.business,
     )
@@ -137,7 +142,8 @@ def show_benefits(view: View, member: str) -> None:
     words = view.words
     rows = view.snapshot.ask(
         "select benefit_id, business, p_redeem, expected_margin, expected_cost, expected_value, evidence, is_holdout, "
-        f"reason_{words.language} as reason from benefit_recommendations where member_id = ? order by is_entitlement, benefit_id",
+        f"reason_{words.language} as reason from benefit_recommendations where member_id = ? "
+        "order by is_entitlement, benefit_id",
         member,
     )
     panel(view, "recommendation", rows, wide="reason", n=rows.height)

@@ -77,7 +77,8 @@ def show_growth(view: View) -> None:
     """Who came, came back and did not buy again, by period."""
     words = view.words
     rows = view.snapshot.ask(
-        "select * from growth_accounting where period = ? and business = ? and period_start <= ? order by period_start desc limit ?",
+        "select * from growth_accounting where period = ? and business = ? "
+        "and period_start <= ? order by period_start desc limit ?",
         view.grain,
         view.business,
         view.period.start,
@@ -95,7 +96,7 @@ def show_growth(view: View) -> None:
     ]
     frame = pl.DataFrame(drawn, schema=["period", "measure", "members", "state"], orient="row")
     names = [words.of("measure", name) for name in (*_GAINS, *_LOSSES)]
-    ratio = rows["quick_ratio"].last() if rows.height else None
+    ratio = rows["quick_ratio"].to_list()[-1] if rows.height else None
     note = words.text("growth.ratio", ratio=f"{ratio:.2f}") if ratio is not None else words.text("growth.no_ratio")
     chart = charts.growth(frame, names, [charts.UP, charts.SERIES[0], charts.DOWN], 200) if rows.height else None
     table = rows.drop("period", "business") if rows.height else rows
@@ -137,12 +138,12 @@ def show(view: View) -> None:
     now, before = totals(view, view.period), totals(view, view.other) if view.other else None
     heading(view, view.words.text("page.overview"))
     show_tiles(view, now, before)
-    left, right = st.columns(2)
+    left, right = st.columns([6, 5])
     with left:
         show_bridge(view)
     with right:
         show_growth(view)
-    left, right = st.columns([11, 9])
+    left, right = st.columns([6, 5])
     with left:
         show_stages(view)
     with right, st.container(border=True, key="moved"):

@@ -3,6 +3,8 @@
 What belongs here: what the programme gives. What does not: benefits.
 """
 
+from decimal import Decimal
+
 import polars as pl
 import streamlit as st
 
@@ -44,18 +46,20 @@ def show_tiles(view: View, tiers: pl.DataFrame) -> None:
     """Who is near the next tier, who would drop, what expires."""
     words = view.words
     value = next((each.value for each in view.workspace.programme.currencies.values() if each.role == "coins"), None)
-    coins = tiers["coins_expiring"].sum()
-    worth = f" ({words.money(coins * value)})" if value else ""
+    coins = int(tiers["coins_expiring"].sum())
+    worth = words.text("programme.worth", worth=words.money(Decimal(coins) * value)) if value else ""
     figures = (
-        ("members", words.count(tiers["members"].sum())),
-        ("near_next", words.count(tiers["near_next"].sum())),
-        ("would_drop", words.count(tiers["would_drop"].sum())),
-        ("expiring", words.count(coins) + worth),
+        ("members", "", tiers["members"].sum()),
+        ("near_next", "", tiers["near_next"].sum()),
+        ("would_drop", "", tiers["would_drop"].sum()),
+        ("expiring", worth, coins),
     )
     tiles(
         [
-            Tile(words.text(f"programme.{name}"), figure, None, words.text(f"programme.{name}_help"))
-            for name, figure in figures
+            Tile(
+                words.text(f"programme.{name}") + more, words.count(figure), None, words.text(f"programme.{name}_help")
+            )
+            for name, more, figure in figures
         ]
     )
 
@@ -115,7 +119,7 @@ def show_book(view: View) -> None:
     currencies = view.snapshot.ask("select distinct currency from points_daily order by currency")["currency"].to_list()
     for currency in currencies:
         book = points_book(view, currency)
-        closing = book["closing"].last() if book.height else 0
+        closing = book["closing"].to_list()[-1] if book.height else 0
         note = words.text("book.of_business", closing=words.count(closing))
         if view.is_all:
             balance = (
@@ -143,7 +147,8 @@ def show_expiring(view: View) -> None:
     words = view.words
     only, given = _here(view, "and ")
     rows = view.snapshot.ask(
-        "select tier, count(*) as members, cast(sum(coins_expiring_30_days) as bigint) as coins_expiring from member_360 "
+        "select tier, count(*) as members, cast(sum(coins_expiring_30_days) as bigint) as coins_expiring "
+        "from member_360 "
         f"where coins_expiring_30_days > 0{only} group by tier, tier_rank order by tier_rank desc",
         *given,
     )

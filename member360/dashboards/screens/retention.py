@@ -39,7 +39,8 @@ def show_cohorts(view: View) -> None:
         key="cohort_measure",
     )
     rows = view.snapshot.ask(
-        "select cohort_month, months_since, cohort_members, active_members, retention, cumulative_net_sales_per_member, is_complete "
+        "select cohort_month, months_since, cohort_members, active_members, retention, "
+        "cumulative_net_sales_per_member, is_complete "
         "from cohort_retention where business = ? order by cohort_month, months_since",
         view.business,
     )

@@ -1,7 +1,9 @@
 """Segments: how many, who entered and left, a look at some members, and the file to take away.
 
-What belongs here: choosing, looking, downloading. What does not: who may be in a file; the exporter decides, and says why.
+What belongs here: choosing, looking, downloading. What does not: who may be in a file; the exporter decides that.
 """
+
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -24,7 +26,8 @@ left join latest on latest.segment = catalogue.segment and latest.version = cata
 order by catalogue.segment
 """
 _MEMBERS = """
-select member_360.member_id, segment_membership.entered_on, member_360.stage, member_360.tier, member_360.last_purchase_on,
+select member_360.member_id, segment_membership.entered_on, member_360.stage, member_360.tier,
+    member_360.last_purchase_on,
     member_360.becomes_dormant_on, member_360.net_sales_365d, member_360.reachable_email, member_360.reachable_sms
 from segment_membership
 join member_360 on member_360.member_id = segment_membership.member_id
@@ -36,7 +39,6 @@ _HERE = " and member_360.member_id in (select here.member_id from member_busines
 
 def show_list(view: View) -> list[str]:
     """All segments; returns their names."""
-    words = view.words
     rows = view.snapshot.ask(_LIST)
     shown = rows.with_columns(
         pl.when("is_baseline").then(None).otherwise(pl.col(name)).alias(name) for name in ("entered", "left")
@@ -45,12 +47,9 @@ def show_list(view: View) -> list[str]:
     return rows["segment"].to_list()
 
 
-def show_one(view: View, segment: str) -> None:
-    """One segment: its condition, size over publications, some members."""
+def show_one(view: View, segment: str, stated: dict[str, Any]) -> None:
+    """One segment: some of its members, its size over publications."""
     words = view.words
-    stated = view.snapshot.ask("select * from segment_catalogue where segment = ?", segment).row(0, named=True)
-    st.caption(words.text("segment.condition"))
-    st.code(stated["condition"], language=None, wrap_lines=True)
     only, given = ("", ()) if view.is_all else (_HERE, (view.business,))
     preview = view.snapshot.ask(_MEMBERS.format(only=only), segment, *given, _PREVIEW)
     panel(
@@ -60,7 +59,8 @@ def show_one(view: View, segment: str) -> None:
         n=words.text("preview.n", shown=preview.height, members=words.count(stated["members"])),
     )
     history = view.snapshot.ask(
-        'select published_on, members, entered, "left", is_baseline from segment_daily where segment = ? and version = ? order by published_on',
+        'select published_on, members, entered, "left", is_baseline from segment_daily '
+        "where segment = ? and version = ? order by published_on",
         segment,
         stated["version"],
     )
@@ -118,14 +118,17 @@ def show(view: View) -> None:
     names = show_list(view)
     if not names:
         return
-    segment = st.selectbox(
-        words.text("segment.choose"), names, format_func=lambda name: words.of("segment", name), key="segment"
-    )
     left, right = st.columns([3, 1])
     with left:
-        show_one(view, segment)
+        segment = st.selectbox(
+            words.text("segment.choose"), names, format_func=lambda name: words.of("segment", name), key="segment"
+        )
+        stated = view.snapshot.ask("select * from segment_catalogue where segment = ?", segment).row(0, named=True)
+        st.caption(words.text("segment.condition"))
+        st.code(stated["condition"], language=None, wrap_lines=True)
     with right, st.container(border=True):
         show_export(view, segment)
+    show_one(view, segment, stated)
 
 
 show(current_view())

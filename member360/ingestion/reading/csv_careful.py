@@ -11,7 +11,7 @@ from dataclasses import dataclass
 # A quoted field never ends for longer than this, or its opening quote is the mistake.
 _LONGEST_RECORD = 1_000
 # With fewer columns the delimiters of a line say too little.
-_TELLING_WIDTH = 3
+_TELLING_WIDTH = 5
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Record:
 def records(content: bytes, delimiter: str) -> list[Record]:
     """Return the records of a file with damaged quotes, blank lines left out.
 
-    A record may span lines only if it then has as many fields as the first one, the header: else its opening
-    quote is the mistake, and the lines behind it are records of their own.
+    The first record, the header, says how many fields a row has. Where a quoted field that spans lines would
+    swallow rows of that width, its opening quote is the mistake, and the lines behind it are records of their own.
 
     Args:
         content: UTF-8 text.
@@ -93,6 +93,25 @@ class _Grammar:
 
 def _read(lines: list[bytes], number: int, grammar: _Grammar, width: int) -> tuple[int, int]:
     """Fields of the record that begins on a line (0: given up) and how many lines it takes."""
+    fields, used = _scan(lines, number, grammar)
+    if are_rows(lines[number : number + used], grammar.delimiter.decode(), width):
+        return 0, 1
+    if used == 1 or width in {0, fields}:
+        return fields, used
+    # Either the opening quote is the mistake, and a row begins on the next line, or the record only has a wrong
+    # number of fields, and a row begins behind it. What would swallow more has to be the better explanation.
+    if not _is_row(lines, number + 1, grammar, width) and _is_row(lines, number + used, grammar, width):
+        return fields, used
+    return 0, 1
+
+
+def _is_row(lines: list[bytes], number: int, grammar: _Grammar, width: int) -> bool:
+    """Whether a row of the right width begins on a line; behind the last line nothing is wrong."""
+    return number >= len(lines) or not lines[number].strip() or _scan(lines, number, grammar)[0] == width
+
+
+def _scan(lines: list[bytes], number: int, grammar: _Grammar) -> tuple[int, int]:
+    """What the grammar alone makes of a line: fields (0: no record begins here) and how many lines they take."""
     text = lines[number]
     if grammar.record.fullmatch(text):
         return grammar.fields(text), 1
@@ -103,14 +122,9 @@ def _read(lines: list[bytes], number: int, grammar: _Grammar, width: int) -> tup
         if grammar.goes_on.fullmatch(line):
             continue
         closed = grammar.rest.match(line)
-        if closed is None:
-            return 0, 1
-        behind = line[closed.end() :].removesuffix(b"\r")
-        if not behind or grammar.record.fullmatch(behind[1:]):
-            together = lines[number : last + 1]
-            fields = grammar.fields(b"\n".join(together))
-            is_one = width in {0, fields} and not are_rows(together, grammar.delimiter.decode(), width)
-            return (fields, last + 1 - number) if is_one else (0, 1)
-        if not grammar.open.fullmatch(behind[1:]):
-            return 0, 1
+        behind = line[closed.end() :].removesuffix(b"\r") if closed else b""
+        if closed and (not behind or grammar.record.fullmatch(behind[1:])):
+            return grammar.fields(b"\n".join(lines[number : last + 1])), last + 1 - number
+        if not closed or not grammar.open.fullmatch(behind[1:]):
+            break
     return 0, 1

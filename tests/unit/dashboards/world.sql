@@ -16,7 +16,7 @@ wish as (
     from person cross join days cross join shop
     where (n + number * 3) % case business when 'bakery' then 6 + number % 5 when 'fuel' then 13 + number % 7 else 29 end = 0
         and (business = 'bakery' or number % 2 = 0 or (business = 'garden' and number % 3 = 0))
-        and n >= number * 3 and (number % 4 <> 0 or n < 90 + number or (number % 8 = 0 and n > 165))
+        and n >= number * 3 and (number not in (5, 25) or n <= 164) and (number % 4 <> 0 or n < 90 + number or (number % 8 = 0 and n > 165))
 )
 select * from wish;
 
@@ -260,7 +260,7 @@ create table source_freshness as
 select
     business, case business when 'fuel' then date '2017-12-24' else date '2017-12-27' end as latest_day,
     timestamp '2017-12-28 06:00:00' as latest_received_at, case business when 'fuel' then 3 else 0 end as days_behind,
-    1 as delivery_every_days, 0 as gaps_90d, case business when 'fuel' then 'late' else 'fresh' end as status
+    1 as delivery_every_days, 0 as gaps_90d, case business when 'fuel' then 'late' else 'on_time' end as status
 from shop;
 
 create table business as

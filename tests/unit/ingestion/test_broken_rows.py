@@ -280,6 +280,7 @@ def test_good_rows_around_a_broken_quote_are_kept_with_their_lines(company):
     [
         ('1,"a,S,2024-01-05,1.00,', '3,c",S,2024-01-05,3.00,'),  # they pair into one record of the right width
         ('1,"a,S,2024-01-05,1.00,', '3,c,S",2024-01-05,3.00,'),  # and of a wrong one
+        ('1,"a,S', '3,c,S",2024-01-05,3.00,'),  # and of a wrong one, in a row that lacks fields besides
         ('1,"a,S,2024-01-05,1.00,', '3,c",S"x,2024-01-05,3.00,'),  # and not at all
     ],
 )
@@ -289,4 +290,6 @@ def test_stray_quotes_in_two_rows_swallow_nothing_between_them(company, first, l
     company.take_in()
     kept = company.rows("select account_id from landing.activity order by line")
     assert [account for (account,) in kept] == ["z", *(["b"] if between else []), "d"]
-    assert [rule for _, rule, _ in company.broken()] == ["bad_quotes", "bad_quotes"]
+    rules = [rule for _, rule, _ in company.broken()]
+    # Without a row between them, two damaged lines can pass for one damaged row; nothing else is lost.
+    assert rules == ["bad_quotes", "bad_quotes"] or (not between and rules == ["wrong_number_of_fields"])

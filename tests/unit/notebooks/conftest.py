@@ -182,15 +182,30 @@ def _typed(text: pl.Expr, kind: str) -> pl.Expr:
     return text.cast({"VARCHAR": pl.String, "BIGINT": pl.Int64, "DOUBLE": pl.Float64}[kind])
 
 
+def published(root: Path, **changed: list[dict[str, Any]]) -> Home:
+    """A home with the snapshot above, some tables changed."""
+    home, stated = Home(root), contracts()
+    builder = SnapshotBuilder(home, CONTEXT, stated)
+    for name, rows in {**ROWS, **changed}.items():
+        builder.add_frame(name, frame(stated[name], rows))
+    publish(home, builder.finish().snapshot_id)
+    return home
+
+
+@pytest.fixture(scope="session")
+def young_home(tmp_path_factory) -> Home:
+    """A workspace of a few weeks: one buyer, nothing scored, no month complete."""
+    silent = ROWS["model_quality"][-1:]
+    empty = ("member_scores", "score_reasons", "model_calibration", "sales_bridge", "growth_accounting")
+    nothing: dict[str, list[dict[str, Any]]] = {name: [] for name in empty}
+    bob = [{**ROWS["member_360"][1], "gap_now_days": 3, "stage_since": "2017-12-28", "net_sales_365d": "20.00"}]
+    return published(tmp_path_factory.mktemp("young") / "home", **nothing, model_quality=silent, member_360=bob)
+
+
 @pytest.fixture(scope="session")
 def home(tmp_path_factory) -> Home:
     """Published once; notebooks only read. Of the two models, one has its manifest beside it."""
-    home = Home(tmp_path_factory.mktemp("notebooks") / "home")
-    stated = contracts()
-    builder = SnapshotBuilder(home, CONTEXT, stated)
-    for name, rows in ROWS.items():
-        builder.add_frame(name, frame(stated[name], rows))
-    publish(home, builder.finish().snapshot_id)
+    home = published(tmp_path_factory.mktemp("notebooks") / "home")
     home.models.mkdir()
     manifest = '{"train_from": "2017-05-01", "train_to": "2017-10-01", "features": ["recency"], "sha256": "abc"}'
     (home.models / MODELS).write_text(manifest, encoding="utf-8")

@@ -83,6 +83,21 @@ def test_the_card_holds_each_score_against_its_baselines(home, at, capsys):
     assert "miss by 10.0% on average" in said
 
 
+def test_the_notebooks_speak_of_a_young_workspace_too(young_home, at, capsys):
+    tour, card = ran(TOUR, young_home, at), ran(CARD, young_home, at)
+
+    assert tour["bridge_difference"] is None
+    assert card["against"].is_empty()
+    assert card["silent"].height == 1
+    said = capsys.readouterr().out
+    assert "No month is complete yet" in said
+    assert "No rhythm yet, silent for 3" in said
+    assert "no score is published of this member" in said
+    assert "**1** have not enough data" in said
+    assert "nothing is scored yet" in said
+    assert "None" not in said
+
+
 @pytest.mark.parametrize("path", [TOUR, CARD], ids=lambda path: path.stem)
 def test_a_notebook_says_what_to_do_when_nothing_is_published(path, tmp_path, at, capsys):
     at(tmp_path / "empty")
