@@ -2,7 +2,10 @@
 -- whoever said it, was not a refusal.
 with statements as (select * from {{ ref('stg_account_consents') }}),
 
-granted as (select * from {{ ref('member_consent') }} where granted),
+granted as (
+    select * from {{ ref('member_consent') }}
+    where granted
+),
 
 one_id as (select * from {{ ref('one_id_map') }}),
 
@@ -30,7 +33,11 @@ last_words as (
     group by contact_kind, contact_point, purpose, recipient
 )
 
-select granted.*
+select
+    granted.member_id,
+    granted.contact_kind,
+    granted.purpose,
+    granted.recipient
 from granted
 left join own
     on
