@@ -38,7 +38,9 @@ select 'segment.' || segment, label_en, label_zh from segment_catalogue
 
 def main() -> None:
     """Show the app."""
-    st.set_page_config(page_title="Member360", page_icon=":material/groups:", layout="wide")
+    # A named icon would be fetched from its maker's host; this one lies beside us.
+    icon = Path(__file__).with_name("icon.svg")
+    st.set_page_config(page_title="Member360", page_icon=str(icon), layout="wide")
     language = choose_language()
     try:
         folder = Path(os.environ.get("MEMBER360_WORKSPACE") or default_workspace())

@@ -62,7 +62,7 @@ def waterfall(frame: pl.DataFrame, symbol: str, height: int = 210) -> Picture:
     foot = max(0.0, floor - (top - floor) * 0.35) if floor > 0 else min(0.0, floor)
     drawn = drawn.with_columns(low=pl.when(pl.col("kind") == "total").then(foot).otherwise("low"))
     base = alt.Chart(drawn).encode(
-        x=alt.X("step:N", sort=None, axis=axis(labelAngle=0, labelOverlap=False)),
+        x=alt.X("step:N", sort=None, axis=axis(labelAngle=0, labelOverlap=False, labelFontSize=10)),
     )
     bars = base.mark_bar(size=34).encode(
         y=alt.Y(
@@ -164,6 +164,10 @@ def heat(
                 labelOverlap=False,
                 labelExpr="split(datum.label, ' ')",
                 labelBaseline="bottom",
+                labelAlign="center",
+                labelFlush=False,
+                labelFontSize=10,
+                labelPadding=4 + 13 * max(name.count(" ") for name in ["", *data["x"]]),
             ),
         ),
         y=alt.Y("y:N", sort=None, axis=axis(title=None if wide_y else y_title, labelOverlap=False)),

@@ -25,22 +25,25 @@ PATIENCE = 90_000
 SETTLED = """() => !document.querySelector('[data-testid="stStatusWidget"]')
     && document.querySelectorAll('[data-testid="stSkeleton"]').length === 0
     && document.querySelector('.m360-head') !== null"""
-# A canvas with hardly any colours has axes at most. The flow is drawn as SVG paths.
-DRAWN = """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].map(chart => {
-    const canvas = chart.querySelector('canvas');
-    if (!canvas || !canvas.width) return chart.querySelectorAll('svg path').length;
-    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-    let painted = 0;
-    for (let at = 0; at < pixels.length; at += 4) {
-        const [red, green, blue] = [pixels[at], pixels[at + 1], pixels[at + 2]];
-        if (pixels[at + 3] > 128 && Math.max(red, green, blue) - Math.min(red, green, blue) > 24) painted += 1;
-    }
-    return painted;
-})"""
+ANY_CHART = "[data-testid=stVegaLiteChart] svg.marks, .js-plotly-plot"
+# Marks of each chart; axes, grids and legends are no marks.
+DRAWN = """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].map(chart =>
+    ['rect:not(.background)', 'line', 'area', 'symbol'].reduce((marks, kind) =>
+        marks + chart.querySelectorAll(`.mark-${kind} path`).length, 0))"""
 FLOWS = "() => [...document.querySelectorAll('.js-plotly-plot')].map(c => c.querySelectorAll('.sankey-link').length)"
-# Labels that lie over one another, and tiles whose words are cut off.
+# Tiles whose words are cut off.
 CUT = """() => [...document.querySelectorAll('[data-testid="stMetric"] p, [data-testid="stMetricValue"] div')]
     .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"""
+# Words of one chart that lie over one another.
+OVERLAPS = """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].flatMap(chart => {
+    const seen = e => e.textContent.trim() && getComputedStyle(e).opacity !== '0';
+    const texts = [...chart.querySelectorAll('svg text')].filter(seen);
+    const boxes = texts.map(e => [e.textContent, e.getBoundingClientRect()]);
+    return boxes.flatMap(([one, a], at) => boxes.slice(at + 1)
+        .filter(([, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+            && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3)
+        .map(([other]) => one + ' / ' + other));
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +67,7 @@ def served(tmp_path_factory) -> Iterator[tuple[str, Path]]:
     }
     command = [sys.executable, "-m", "streamlit", "run", str(app), *settings]
     with (home / "served.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=known, stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=ROOT, env=known, stdout=log, stderr=log)  # noqa: S603 (our own words)
         try:
             until = time.monotonic() + 90
             while socket.socket().connect_ex(("localhost", port)) != 0:
@@ -113,14 +116,14 @@ def test_every_page_in_a_browser(served, browser):
         assert page.locator('[data-testid="stException"]').count() == 0, name
         assert "stAlertContentError" not in page.content(), name
         if CHARTS.get(name):
-            drawn = "document.querySelectorAll('[data-testid=\"stVegaLiteChart\"] canvas, .js-plotly-plot').length"
-            ready = f"() => {drawn} >= {CHARTS[name]}"
+            ready = f"() => document.querySelectorAll('{ANY_CHART}').length >= {CHARTS[name]}"
             page.wait_for_function(ready, timeout=PATIENCE)
             page.wait_for_timeout(500)
         painted = page.evaluate(DRAWN) + page.evaluate(FLOWS)
         assert len(painted) == CHARTS.get(name, 0), name
         assert all(count > 0 for count in painted), (name, painted)
         assert page.evaluate(CUT) == [], name
+        assert page.evaluate(OVERLAPS) == [], name
         if not name:
             compare_with_snapshot(page, home)
             assert page.locator(".st-key-moved").bounding_box()["y"] < 900

@@ -96,7 +96,7 @@ def show_next(view: View) -> None:
         members="members",
     )
     colours = {code: charts.SERIES[place % len(charts.SERIES)] for place, code in enumerate(view.businesses)}
-    left, right = st.columns([11, 10])
+    left, right = st.columns(2)
     with left:
         panel(view, "next", rows, flows.sankey(links, colours) if rows.height else None, n=rows["members"].sum())
     with right:

@@ -138,12 +138,12 @@ def show(view: View) -> None:
     now, before = totals(view, view.period), totals(view, view.other) if view.other else None
     heading(view, view.words.text("page.overview"))
     show_tiles(view, now, before)
-    left, right = st.columns(2)
+    left, right = st.columns([6, 5])
     with left:
         show_bridge(view)
     with right:
         show_growth(view)
-    left, right = st.columns([11, 9])
+    left, right = st.columns([6, 5])
     with left:
         show_stages(view)
     with right, st.container(border=True, key="moved"):

@@ -47,17 +47,19 @@ def show_tiles(view: View, tiers: pl.DataFrame) -> None:
     words = view.words
     value = next((each.value for each in view.workspace.programme.currencies.values() if each.role == "coins"), None)
     coins = int(tiers["coins_expiring"].sum())
-    worth = f" ({words.money(Decimal(coins) * value)})" if value else ""
+    worth = words.text("programme.worth", worth=words.money(Decimal(coins) * value)) if value else ""
     figures = (
-        ("members", words.count(tiers["members"].sum())),
-        ("near_next", words.count(tiers["near_next"].sum())),
-        ("would_drop", words.count(tiers["would_drop"].sum())),
-        ("expiring", words.count(coins) + worth),
+        ("members", "", tiers["members"].sum()),
+        ("near_next", "", tiers["near_next"].sum()),
+        ("would_drop", "", tiers["would_drop"].sum()),
+        ("expiring", worth, coins),
     )
     tiles(
         [
-            Tile(words.text(f"programme.{name}"), figure, None, words.text(f"programme.{name}_help"))
-            for name, figure in figures
+            Tile(
+                words.text(f"programme.{name}") + more, words.count(figure), None, words.text(f"programme.{name}_help")
+            )
+            for name, more, figure in figures
         ]
     )
 

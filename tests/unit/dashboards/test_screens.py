@@ -137,7 +137,7 @@ def test_the_points_book_closes_with_the_members_balances(open_page, reader):
     book = table(app, "Opening", "Closing", "Expired")
     assert list(book["Opening"][1:]) == list(book["Closing"][:-1])
     assert (book["Opening"] + book["Earned"] + book["Spent"] + book["Expired"] == book["Closing"]).all()
-    assert figures(app)["Coins expiring in 30 days"] == "300 ($0.30)"
+    assert figures(app)["Coins expiring in 30 days (worth $0.30)"] == "300"
     moved = table(app, "From", "To", "Reason")
     assert moved["Members"].sum() == one(reader, "select count(*) from member_360 where tier = 'gold'")
     assert "Illustrative numbers" in str(
