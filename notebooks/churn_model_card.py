@@ -212,25 +212,13 @@ def _(home, snapshot):
     _versions = snapshot.query(
         "select distinct business, population, model, model_version from member_scores order by business, population"
     )
+    _stated_keys = ("train_from", "train_to", "report_cutoff", "code_version", "sha256")
     _rows = []
-    for _business, _population, _model, _version in _versions.iter_rows():
-        _path = home.models / f"{_business}-{_population}-{_version}.json"
+    for _row in _versions.iter_rows(named=True):
+        _path = home.models / "{business}-{population}-{model_version}.json".format(**_row)
         _stated = json.loads(_path.read_text(encoding="utf-8")) if _path.is_file() else {}
-        _rows.append(
-            {
-                "business": _business,
-                "population": _population,
-                "model": _model,
-                "model_version": _version,
-                "manifest": _path.name if _stated else None,
-                "train_from": _stated.get("train_from"),
-                "train_to": _stated.get("train_to"),
-                "report_cutoff": _stated.get("report_cutoff"),
-                "code_version": _stated.get("code_version"),
-                "features": len(_stated.get("features", [])),
-                "sha256": str(_stated.get("sha256", ""))[:12],
-            }
-        )
+        _said = {name: _stated.get(name) for name in _stated_keys}
+        _rows.append({**_row, "manifest": _path.name if _stated else None, **_said})
     manifests = pl.DataFrame(_rows)
     unsaved = 0 if manifests.is_empty() else manifests["manifest"].null_count()
     saved = f"""

@@ -10,6 +10,7 @@ from dagster import DagsterEventType, DagsterInstance, ExecuteInProcessResult
 
 from member360.errors import RunFailed, UserMistake
 from member360.workspace.home import Home
+from orchestration.assets.intake import REFUSED
 from orchestration.definitions import build_defs
 from orchestration.jobs import JOB_NAME, run_config
 from orchestration.progress import Progress
@@ -27,8 +28,11 @@ def execute(
     known_at: str | None,
     full: bool,
     moment: str | None,
-) -> ExecuteInProcessResult:
+) -> list[str]:
     """Run the nightly job; its events are kept in the home's Dagster instance, so the UI shows them too.
+
+    Returns:
+        What the intake refused: files quarantined whole and sources that did not answer, in words.
 
     Raises:
         UserMistake: A step found one.
@@ -43,7 +47,9 @@ def execute(
         )
     if not result.success:
         raise _failure(result)
-    return result
+    taken_in = result.asset_materializations_for_node("take_in_deliveries")
+    refused = taken_in[0].metadata[REFUSED].value if taken_in else []
+    return [str(message) for message in refused] if isinstance(refused, list) else []
 
 
 def _failure(result: ExecuteInProcessResult) -> Exception:

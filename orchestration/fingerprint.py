@@ -7,6 +7,7 @@ dagster and dbt are imported, so that a run with nothing new answers in a second
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from member360.ingestion.deliveries import Delivery, list_deliveries
@@ -49,7 +50,8 @@ def run_fingerprint(
     """
     digest = hashlib.sha256()
     for delivery in list_deliveries(workspace, home) if listing is None else listing:
-        digest.update(repr(delivery).encode())
+        # Not where the folder lies: a moved workspace is nothing new.
+        digest.update(repr(replace(delivery, path=None)).encode())
     if home.register.exists():
         digest.update(home.register.read_bytes())
     for part in (workspace.fingerprint, code_fingerprint(), as_of or "", known_at or ""):

@@ -24,10 +24,12 @@ class RunOutcome:
     Attributes:
         snapshot_id: The snapshot that readers now see.
         is_new: False when there was nothing to do.
+        refused: Files that this run's intake quarantined whole, and sources that did not answer, in words.
     """
 
     snapshot_id: str
     is_new: bool
+    refused: tuple[str, ...] = ()
 
 
 def prepare_dagster_home(home: Home) -> None:
@@ -73,8 +75,8 @@ def run(
     prepare_dagster_home(home)
     from orchestration.execute import execute  # noqa: PLC0415  (dagster and dbt load only when there is work)
 
-    execute(workspace_dir, home, progress, as_of=as_of, known_at=known_at, full=full, moment=moment)
+    refused = execute(workspace_dir, home, progress, as_of=as_of, known_at=known_at, full=full, moment=moment)
     snapshots = published_snapshots(home)
     if not snapshots:
         raise RunFailed(f"{home.root}: the run ended without a published snapshot.")
-    return RunOutcome(snapshots[0], is_new=True)
+    return RunOutcome(snapshots[0], is_new=True, refused=tuple(refused))

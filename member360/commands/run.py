@@ -47,7 +47,10 @@ def command(place: Place, as_of: object, known_at: object, full: bool, language:
         return 0
     with place.open() as reader:
         _summarise(reader, language)
-        return _quarantined_files(reader)
+        held = _quarantined_files(reader)
+    for message in outcome.refused:
+        click.echo(message, err=True)
+    return 1 if held or outcome.refused else 0
 
 
 def _summarise(reader: "Reader", language: str) -> None:
@@ -71,11 +74,11 @@ def _summarise(reader: "Reader", language: str) -> None:
     )
 
 
-def _quarantined_files(reader: "Reader") -> int:
-    """Return 1, and say which, when a file was quarantined whole."""
+def _quarantined_files(reader: "Reader") -> bool:
+    """Say which files lie in quarantine whole; True when there is one."""
     files = reader.query(
         "select business, file_name, message from quarantine where held_at = 'file' order by 1, 2"
     ).rows()
     for business, name, message in files:
         click.echo(f"quarantined whole: {business}: {name} ({message})", err=True)
-    return 1 if files else 0
+    return bool(files)

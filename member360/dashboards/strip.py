@@ -30,7 +30,7 @@ font-size: 1.4rem; line-height: 1.25; white-space: normal;}
 .m360-head span {color: #5c6570; font-size: .88rem;}
 .m360-strip {display: flex; flex-wrap: wrap; gap: .35rem; align-items: center; font-size: .8rem;}
 .m360-strip span {border-radius: 1rem; padding: .05rem .6rem; border: 1px solid #d5dae0; white-space: nowrap;}
-.m360-strip .fresh::before {content: "●"; color: #2e8b57; margin-right: .3rem;}
+.m360-strip .on-time::before {content: "●"; color: #2e8b57; margin-right: .3rem;}
 .m360-strip .late {background: #fff3d6; border-color: #e0a800;}
 .m360-strip .late::before {content: "▲"; color: #b07d00; margin-right: .3rem;}
 .m360-strip .plain {border: none; padding-left: 0; color: #5c6570;}
@@ -52,6 +52,6 @@ def strip(snapshot: Snapshot, words: Words) -> None:
             text = words.text("strip.never", name=name)
         else:
             text = words.text("strip.late", name=name, days=words.count(behind), day=words.day(latest))
-        kind = "fresh" if status == "on_time" else "late"
+        kind = "on-time" if status == "on_time" else "late"
         pills.append(f'<span class="{kind}">{html.escape(text)}</span>')
     st.html(STYLE + f'<div class="m360-strip" id="freshness">{"".join(pills)}</div>')

@@ -25,6 +25,7 @@ from orchestration.progress import Progress
 from orchestration.resources import RunArguments, Site
 
 KINDS = {"duckdb", "python"}
+REFUSED = "refused"
 
 
 def delivery_assets(site: Site) -> dg.AssetsDefinition:
@@ -70,10 +71,10 @@ def delivery_assets(site: Site) -> dg.AssetsDefinition:
             stage.note = f"{report.new_files} new files, {report.rows_quarantined} rows quarantined"
         for business in businesses:
             rows = report.by_business.get(business)
-            yield dg.MaterializeResult(
-                asset_key=["delivered", business],
-                metadata={} if rows is None else {"dagster/row_count": rows.landed, "quarantined": rows.quarantined},
-            )
+            figures = {} if rows is None else {"dagster/row_count": rows.landed, "quarantined": rows.quarantined}
+            # The whole intake's, at each business: a source that did not answer has no row to be told by.
+            refused = dg.MetadataValue.json(report.quarantined_files)
+            yield dg.MaterializeResult(asset_key=["delivered", business], metadata={**figures, REFUSED: refused})
 
     return take_in_deliveries
 

@@ -196,10 +196,9 @@ def published(root: Path, **changed: list[dict[str, Any]]) -> Home:
 def young_home(tmp_path_factory) -> Home:
     """A workspace of a few weeks: one buyer, nothing scored, no month complete."""
     silent = ROWS["model_quality"][-1:]
-    nothing = dict.fromkeys(
-        ("member_scores", "score_reasons", "model_calibration", "sales_bridge", "growth_accounting"), []
-    )
-    bob = [{**ROWS["member_360"][1], "gap_now_days": 3}]
+    empty = ("member_scores", "score_reasons", "model_calibration", "sales_bridge", "growth_accounting")
+    nothing: dict[str, list[dict[str, Any]]] = {name: [] for name in empty}
+    bob = [{**ROWS["member_360"][1], "gap_now_days": 3, "stage_since": "2017-12-28", "net_sales_365d": "20.00"}]
     return published(tmp_path_factory.mktemp("young") / "home", **nothing, model_quality=silent, member_360=bob)
 
 
