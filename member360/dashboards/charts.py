@@ -40,13 +40,14 @@ def scale_of(colours: Mapping[str, str]) -> alt.Scale:
     return alt.Scale(domain=list(colours), range=list(colours.values()))
 
 
-def waterfall(frame: pl.DataFrame, symbol: str, height: int = 210) -> Picture:
+def waterfall(frame: pl.DataFrame, symbol: str, height: int = 210, *, is_grey: bool = False) -> Picture:
     """Steps from one total to another.
 
     Args:
         frame: `step`, `value` (signed), `is_total`, `written`; totals are the first and last row.
         symbol: Currency sign for the axis.
         height: In pixels.
+        is_grey: Whether the period is not to be believed.
     """
     rows, level = [], 0.0
     for step, value, is_total, written in plain(frame).select("step", "value", "is_total", "written").iter_rows():
@@ -72,7 +73,9 @@ def waterfall(frame: pl.DataFrame, symbol: str, height: int = 210) -> Picture:
         ),
         y2="high:Q",
         color=alt.Color(
-            "kind:N", scale=alt.Scale(domain=["total", "up", "down"], range=[TOTAL, UP, DOWN]), legend=None
+            "kind:N",
+            scale=alt.Scale(domain=["total", "up", "down"], range=[GREY] * 3 if is_grey else [TOTAL, UP, DOWN]),
+            legend=None,
         ),
         tooltip=["step:N", "written:N"],
     )
@@ -99,8 +102,10 @@ def growth(frame: pl.DataFrame, order: Sequence[str], colours: Sequence[str], he
         alt.Chart(plain(frame))
         .mark_bar()
         .encode(
-            x=alt.X("period:N", sort=None, axis=axis(labelAngle=0)),
-            y=alt.Y("members:Q", axis=axis(tickCount=5)),
+            x=alt.X(
+                "period:N", sort=None, axis=axis(labelAngle=0), scale=alt.Scale(paddingInner=0.15, paddingOuter=0.5)
+            ),
+            y=alt.Y("members:Q", axis=axis(tickCount=4)),
             color=alt.condition("datum.state == 'ok'", coloured, alt.value(GREY)),
             tooltip=["period:N", "measure:N", "members:Q"],
         )
@@ -118,7 +123,7 @@ def stages(frame: pl.DataFrame, height: int = 200) -> Picture:
     base = alt.Chart(frame).encode(y=alt.Y("stage:N", sort=None, axis=axis(labelOverlap=False)))
     most = max([1, *frame["members"]])
     bars = base.mark_bar().encode(
-        x=alt.X("members:Q", axis=None, scale=alt.Scale(domain=[0, most * 2.1])),
+        x=alt.X("members:Q", axis=None, scale=alt.Scale(domain=[0, most * 2.9])),
         color=alt.Color("code:N", scale=scale_of(STAGE_COLOURS), legend=None),
         tooltip=["stage:N", "members:Q"],
     )
@@ -206,7 +211,7 @@ def lines(frame: pl.DataFrame, *, percent: bool = True, height: int = 260) -> Pi
         legend=alt.Legend(title=None, orient="top", labelLimit=260),
     )
     base = alt.Chart(plain(frame)).encode(
-        x=alt.X("period:N", sort=None, axis=axis(labelAngle=0)),
+        x=alt.X("period:N", sort=None, axis=axis(labelAngle=0), scale=alt.Scale(padding=0.8)),
         y=alt.Y("value:Q", axis=axis(format=".0%" if percent else "~s"), scale=alt.Scale(domainMin=0)),
         tooltip=["period:N", "series:N", alt.Tooltip("value:Q", format=".1%" if percent else ",.2f")],
     )
@@ -237,5 +242,7 @@ def bars(
         x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[least * room, longest * room])),
         tooltip=["name:N", "written:N"],
     )
-    text = base.mark_text(align="left", dx=5, fontSize=12, color="#333").encode(x=alt.X("value:Q"), text="written:N")
-    return (drawn + text).properties(height=height or max(90, 30 * data.height))
+    text = base.encode(x=alt.X("value:Q"), text="written:N")
+    right = text.transform_filter("datum.value >= 0").mark_text(align="left", dx=5, fontSize=12, color="#333")
+    left = text.transform_filter("datum.value < 0").mark_text(align="right", dx=-5, fontSize=12, color="#333")
+    return (drawn + right + left).properties(height=height or max(90, 30 * data.height))

@@ -27,7 +27,7 @@ def area(frame: pl.DataFrame, colours: Mapping[str, str], shaded: pl.DataFrame, 
             x=alt.X("day:T", axis=axis(format="%Y-%m", tickCount="month")),
             y=alt.Y("members:Q", stack="zero", axis=axis(tickCount=5)),
             color=alt.Color(
-                "series:N", sort=None, scale=scale_of(colours), legend=alt.Legend(title=None, orient="top")
+                "series:N", sort=None, scale=scale_of(colours), legend=alt.Legend(title=None, orient="top", columns=3)
             ),
             order="place:Q",
             tooltip=["day:T", "series:N", "members:Q"],

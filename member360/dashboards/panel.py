@@ -37,33 +37,44 @@ class Tile(NamedTuple):
         value: The figure, written.
         change: By how much it moved, written; None: nothing to compare with.
         help: Its definition.
-        more_is_worse: Whether a rise is bad.
+        more_is_worse: Whether a rise is bad; None: neither good nor bad.
     """
 
     label: str
     value: str
     change: str | None
     help: str
-    more_is_worse: bool = False
+    more_is_worse: bool | None = False
 
 
-def tiles(row: Sequence[Tile]) -> None:
-    """Show figures side by side."""
+def tiles(view: View, row: Sequence[Tile]) -> None:
+    """Show figures side by side; a change against or of a period that is not over is grey."""
+    is_open = not view.period.is_complete or (view.other is not None and not view.other.is_complete)
     for column, tile in zip(st.columns(len(row)), row, strict=True):
         colour: Literal["off", "inverse", "normal"] = "inverse" if tile.more_is_worse else "normal"
+        if is_open or tile.more_is_worse is None:
+            colour = "off"
         column.metric(
-            tile.label, tile.value, tile.change, delta_color=colour, help=tile.help, border=True, height="stretch"
+            tile.label,
+            tile.value,
+            tile.change,
+            delta_color=colour,
+            help=tile.help,
+            border=True,
+            height="stretch",
         )
 
 
-def heading(view: View, title: str, note: str = "") -> None:
-    """Open a page: its title, business and period in one line."""
+def heading(view: View, title: str, note: str = "", *, is_timed: bool = True) -> None:
+    """Open a page: its title and business, and its period where the page follows it, in one line."""
     words = view.words
-    against = view.name(view.other) if view.other else words.text("period.nothing_to_compare")
-    parts = [words.business(view.business), view.name(view.period)]
-    if view.period.state != "ok":
-        parts.append(words.of("word", view.period.state))
-    parts.append(words.text("period.against", other=against))
+    parts = [words.business(view.business)]
+    if is_timed:
+        parts.append(view.name(view.period))
+        if view.period.state != "ok":
+            parts.append(words.of("word", view.period.state))
+        against = view.name(view.other) if view.other else words.text("period.nothing_to_compare")
+        parts.append(words.text("period.against", other=against))
     if note:
         parts.append(note)
     line = html.escape(" · ".join(parts))

@@ -34,6 +34,12 @@ FLOWS = "() => [...document.querySelectorAll('.js-plotly-plot')].map(c => c.quer
 # Tiles whose words are cut off.
 CUT = """() => [...document.querySelectorAll('[data-testid="stMetric"] p, [data-testid="stMetricValue"] div')]
     .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"""
+# Words that the edge of their chart cuts off.
+CLIPPED = """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"] svg')].flatMap(svg => {
+    const edge = svg.getBoundingClientRect();
+    return [...svg.querySelectorAll('text')].filter(e => e.getBoundingClientRect().right > edge.right + 2
+        || e.getBoundingClientRect().left < edge.left - 2).map(e => e.textContent);
+})"""
 # Words of one chart that lie over one another.
 OVERLAPS = """() => [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')].flatMap(chart => {
     const seen = e => e.textContent.trim() && getComputedStyle(e).opacity !== '0';
@@ -67,7 +73,7 @@ def served(tmp_path_factory) -> Iterator[tuple[str, Path]]:
     }
     command = [sys.executable, "-m", "streamlit", "run", str(app), *settings]
     with (home / "served.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=known, stdout=log, stderr=log)  # noqa: S603 (our own words)
+        server = subprocess.Popen(command, cwd=ROOT, env=known, stdout=log, stderr=log)
         try:
             until = time.monotonic() + 90
             while socket.socket().connect_ex(("localhost", port)) != 0:
@@ -124,6 +130,7 @@ def test_every_page_in_a_browser(served, browser):
         assert all(count > 0 for count in painted), (name, painted)
         assert page.evaluate(CUT) == [], name
         assert page.evaluate(OVERLAPS) == [], name
+        assert page.evaluate(CLIPPED) == [], name
         if not name:
             compare_with_snapshot(page, home)
             assert page.locator(".st-key-moved").bounding_box()["y"] < 900

@@ -54,7 +54,7 @@ def show_budget(view: View) -> None:
                 words.text(f"budget.{measure}_help"),
             )
         )
-    tiles(row)
+    tiles(view, row)
 
 
 def show_recommended(view: View, rows: pl.DataFrame) -> None:

@@ -25,8 +25,7 @@ select feature, avg(pull) as pull, count(*) as members from compared where decil
 group by feature order by pull desc, feature
 """
 _NEXT_WEEK = """
-select who.member_id, who.becomes_dormant_on, who.last_purchase_on, who.usual_gap_days, who.net_sales_365d, score.score,
-    score.reason_{language} as reason
+select who.member_id, who.becomes_dormant_on, who.net_sales_365d, score.score, score.reason_{language} as reason
 from {table} as who
 left join member_scores as score on score.member_id = who.member_id and score.business = ?
 where who.stage in ('first_order', 'repeat') and who.becomes_dormant_on > ? and who.becomes_dormant_on <= ?{only}
@@ -52,14 +51,14 @@ def show_quality(view: View, population: str, quality: pl.DataFrame) -> None:
         "brier",
         "log_loss",
         "ece",
-        "train_from",
-        "train_to",
-        "test_cutoff",
     )
     note = " ".join(
         words.text(f"quality.{status}", population=who) for status in measured.filter("is_published")["status"].unique()
     )
-    tested = measured["test_cutoff"].max() if measured.height else None
+    tested = None
+    if measured.height:
+        first, last, tested = measured.select("train_from", "train_to", "test_cutoff").row(0)
+        note += words.text("quality.days", first=words.day(first), last=words.day(last), tested=words.day(tested))
     panel(view, "quality", table, n=measured["n"].max() if measured.height else 0, note=note, dated=tested)
 
 
@@ -155,7 +154,7 @@ def show_next_week(view: View) -> None:
 def show(view: View) -> None:
     """The page."""
     words = view.words
-    heading(view, words.text("page.churn"), words.text("page_note.as_of"))
+    heading(view, words.text("page.churn"), words.text("page_note.as_of"), is_timed=False)
     quality = view.snapshot.ask(
         "select * from model_quality where business = ? order by population, log_loss nulls last", view.business
     )

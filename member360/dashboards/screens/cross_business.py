@@ -105,7 +105,7 @@ def show_next(view: View) -> None:
 
 def show(view: View) -> None:
     """The page."""
-    heading(view, view.words.text("page.cross_business"), view.words.text("page_note.trailing_90"))
+    heading(view, view.words.text("page.cross_business"), view.words.text("page_note.trailing_90"), is_timed=False)
     matrix = view.snapshot.ask(_MATRIX, view.business, view.business, view.business)
     left, right = st.columns(2)
     with left:

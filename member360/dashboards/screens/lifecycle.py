@@ -13,6 +13,8 @@ from member360.dashboards.view import View, current_view
 from member360.dashboards.words import STAGES
 
 _SHORTEST_CURVE, _BEYOND = 120, 30
+# More members who registered or first bought may be good news or bad.
+_WORSE = {"repeat": False, "dormant": True, "churned": True}
 
 
 def show_tiles(view: View) -> None:
@@ -32,10 +34,10 @@ def show_tiles(view: View) -> None:
                 words.count(now[stage]),
                 change,
                 words.text(f"stage_help.{stage}"),
-                stage in {"dormant", "churned"},
+                more_is_worse=_WORSE.get(stage),
             )
         )
-    tiles(row)
+    tiles(view, row)
 
 
 def show_transitions(view: View) -> None:

@@ -15,7 +15,7 @@ from member360.dashboards.view import View, current_view
 
 _FIND = "select member_id from one_id_map where business = ? and account_id = ?"
 _BUSINESSES = """
-select business, accounts, stage, stage_since, entered_by, purchase_days, last_purchase_on,
+select business, stage, stage_since, purchase_days, last_purchase_on,
     becomes_dormant_on, becomes_churned_on,
     usual_gap_days, gap_now_days, net_sales_365d
 from member_business where member_id = ? and (? = 'ecosystem' or business = ?) order by net_sales_365d desc, business
@@ -56,6 +56,7 @@ def show_tiles(view: View, card: dict[str, Any]) -> None:
     )
     expiring = words.text("card.expiring", coins=words.count(card["coins_expiring_30_days"]))
     tiles(
+        view,
         [
             Tile(words.of("measure", "stage"), stage, None, entered),
             Tile(words.of("measure", "tier"), words.of("tier", card["tier"]), None, f"{next_tier} {review}"),
@@ -67,7 +68,7 @@ def show_tiles(view: View, card: dict[str, Any]) -> None:
                 None,
                 words.text("card.sales", orders=words.count(card["orders_365d"])),
             ),
-        ]
+        ],
     )
     st.caption(f"{entered} · {next_tier} · {review} · {expiring}")
     st.caption(
@@ -108,7 +109,7 @@ def show_scores(view: View, member: str) -> None:
     """Scores, and what each is made of."""
     words = view.words
     scores = view.snapshot.ask(
-        f"select business, population, score, decile, horizon_days, model, reason_{words.language} as reason "
+        f"select business, score, decile, horizon_days, model, reason_{words.language} as reason "
         "from member_scores "
         "where member_id = ? and (? = 'ecosystem' or business = ?) "
         "order by business = 'ecosystem' desc, score desc, business",
@@ -152,7 +153,7 @@ def show_benefits(view: View, member: str) -> None:
 def show(view: View) -> None:
     """The page."""
     words = view.words
-    heading(view, words.text("page.member"), words.text("page_note.as_of"))
+    heading(view, words.text("page.member"), words.text("page_note.as_of"), is_timed=False)
     typed = st.text_input(words.text("card.search"), placeholder=words.text("card.example"), key="member").strip()
     if not typed:
         examples = view.snapshot.ask(

@@ -27,17 +27,18 @@ def show_tiles(view: View, now: Totals, before: Totals | None) -> None:
         )
 
     tiles(
+        view,
         [
             tile("net_sales", words.money(now.net_sales), now.net_sales, before and before.net_sales),
             tile("buyers", words.count(now.active), now.active, before and before.active),
             tile("new", words.count(now.new_to_ecosystem), now.new_to_ecosystem, before and before.new_to_ecosystem),
             tile("in_two", words.count(now.in_two), now.in_two, before and before.in_two),
             tile("lapsed", words.count(now.lapsed), now.lapsed, before and before.lapsed, worse=True),
-        ]
+        ],
     )
 
 
-def show_bridge(view: View) -> None:
+def show_bridge(view: View, buyers: int | None) -> None:
     """Why net sales changed against the period before."""
     words = view.words
     found = view.snapshot.ask(
@@ -61,15 +62,14 @@ def show_bridge(view: View) -> None:
             [words.short(value, signed=not total) for _, value, total in table.iter_rows()], dtype=pl.String
         )
     )
-    chart = charts.waterfall(drawn, words.symbol, 225) if table.height else None
+    chart = charts.waterfall(drawn, words.symbol, 225, is_grey=view.period.state != "ok") if table.height else None
     panel(
         view,
         "bridge",
         table.drop("is_total"),
         chart,
         dated=view.name(view.period),
-        n=f"{found.height and 8}",
-        state=words.of("word", view.period.state),
+        n=buyers,
     )
 
 
@@ -140,7 +140,7 @@ def show(view: View) -> None:
     show_tiles(view, now, before)
     left, right = st.columns([6, 5])
     with left:
-        show_bridge(view)
+        show_bridge(view, now.active)
     with right:
         show_growth(view)
     left, right = st.columns([6, 5])

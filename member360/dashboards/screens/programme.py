@@ -55,12 +55,13 @@ def show_tiles(view: View, tiers: pl.DataFrame) -> None:
         ("expiring", worth, coins),
     )
     tiles(
+        view,
         [
             Tile(
                 words.text(f"programme.{name}") + more, words.count(figure), None, words.text(f"programme.{name}_help")
             )
             for name, more, figure in figures
-        ]
+        ],
     )
 
 

@@ -109,7 +109,7 @@ def show_second_order(view: View) -> None:
 
 def show(view: View) -> None:
     """The page."""
-    heading(view, view.words.text("page.retention"), view.words.text("page_note.all_time"))
+    heading(view, view.words.text("page.retention"), view.words.text("page_note.all_time"), is_timed=False)
     show_cohorts(view)
     show_second_order(view)
 

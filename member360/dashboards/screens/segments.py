@@ -114,7 +114,7 @@ def show_file(view: View, export: Export) -> None:
 def show(view: View) -> None:
     """The page."""
     words = view.words
-    heading(view, words.text("page.segments"), words.text("page_note.as_of"))
+    heading(view, words.text("page.segments"), words.text("page_note.as_of"), is_timed=False)
     names = show_list(view)
     if not names:
         return
