@@ -120,10 +120,13 @@ def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: Ru
     freshest_day, latest_receipt = freshest(connection, known_at)
     as_of = freshest_day if arguments.as_of is None else date.fromisoformat(arguments.as_of)
     if as_of is None or latest_receipt is None:
-        raise UserMistake(
-            f"{site.workspace_dir}: no activity has landed, so there is nothing to show. "
-            "Put files where the businesses' `files:` point, and run `member360 check`."
+        held = connection.execute("select count(*) from landing.quarantine").fetchall()[0][0]
+        remedy = (
+            f"{held:,} rows were set aside, the lines above say why: mend the businesses' `columns:` or the files."
+            if held
+            else "Put files where the businesses' `files:` point, and run `member360 check`."
         )
+        raise UserMistake(f"{site.workspace_dir}: no activity has landed, so there is nothing to show. {remedy}")
     settings = site.workspace.settings
     return pl.DataFrame(
         {

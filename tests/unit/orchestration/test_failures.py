@@ -13,9 +13,13 @@ from orchestration.execute import own_failure
 
 def kept(raised: Exception, why: Exception | None = None):
     """What Dagster keeps of an exception that a step raised, within its own wrapping."""
+
+    def step():
+        raise raised from why
+
     try:
         try:
-            raise raised from why
+            step()
         except Exception as inner:
             raise RuntimeError("Error occurred while executing op") from inner
     except RuntimeError:
