@@ -125,9 +125,14 @@ def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: Ru
     if arguments.as_of is not None:
         as_of = date.fromisoformat(arguments.as_of)
     if as_of is None or latest_receipt is None:
+        held = connection.execute("select count(*) from landing.quarantine").fetchall()[0][0]
+        remedy = (
+            f"{held:,} rows were set aside, the lines above say why: mend the businesses' `columns:` or the files."
+            if held
+            else "Put files where the businesses' `files:` point, and run `member360 check`."
+        )
         raise UserMistake(
-            f"{site.workspace_dir}: no activity and no account has landed, so there is nothing to show. "
-            "Put files where the businesses' `files:` point, and run `member360 check`."
+            f"{site.workspace_dir}: no activity and no account has landed, so there is nothing to show. {remedy}"
         )
     return pl.DataFrame(
         {
