@@ -7,7 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 from dagster import DagsterEventType, DagsterInstance, ExecuteInProcessResult
-from dagster._utils.error import SerializableErrorInfo
+from dagster_shared.error import SerializableErrorInfo
 
 from member360.errors import RunFailed, UserMistake
 from member360.workspace.home import Home
