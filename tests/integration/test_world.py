@@ -221,6 +221,26 @@ def test_march_in_the_market_has_one_retained_one_reactivated_and_one_lapsed(day
     assert found == [(2, 0, 1, 1, 1)]
 
 
+def test_who_buys_in_one_business_buys_in_another(days: Readers):
+    """Trailing 90 days go back to 15 December; as one, Wang has bought in both."""
+    sql = (
+        "select members, members_in_both, penetration::double, whitespace_with_account, whitespace_without_account "
+        "from cross_business_matrix where from_business = 'market' and to_business = 'meals'"
+    )
+    assert rows(days[2], sql) == [(4, 1, 0.25, 0, 3)]  # m1, m2, m3, m4: Lin alone has a meals account
+    assert rows(days[1], sql) == [(4, 2, 0.5, 0, 2)]
+
+
+def test_what_comes_after_the_first_business(days: Readers):
+    sql = "select entry_business, next_business, members, median_days_between::double from first_to_next order by all"
+    assert rows(days[2], sql) == [
+        ("grocer", "none", 3, None),
+        ("market", "meals", 1, 15.0),  # Lin: 5 to 20 January
+        ("market", "none", 3, None),
+        ("meals", "none", 4, None),
+    ]
+
+
 # --- Rows, segments, benefits -------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,103 @@
+"""The sales bridge, row for row, against a plain reading of its definition over a random half-year."""
+
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from dbt.cli.main import dbtRunner
+
+from tests.oracles.sales_bridge import Booking, Bought, Bridge, bridges, start_of
+
+PROJECT = Path(__file__).parents[3] / "dbt_project"
+FIRST, DAYS = date(2023, 11, 20), 150
+MEMBERS = [f"m{number}" for number in range(12)]
+PARTS = ("new", "reactivated", "lapsed", "frequency", "basket", "other")
+TABLES = """
+    create table fct_activity (member_id varchar, business varchar, activity_date date, activity_type varchar,
+        reporting_amount decimal(18, 2));
+    create table int_purchase_days (member_id varchar, business varchar, purchase_date date);
+    create table growth_accounting (period varchar, period_start date, period_end date, business varchar,
+        is_complete boolean);
+"""
+
+
+def random_world(seed: int) -> tuple[list[Booking], list[Bought]]:
+    """Orders, refunds on other days, orders that make no purchase day, and money of nobody."""
+    dice = random.Random(seed)  # noqa: S311  (a world, not a secret)
+    bookings, bought = [], set()
+    for _ in range(400):
+        member = dice.choice([*MEMBERS, None])
+        business, day = dice.choice("abc"), FIRST + timedelta(days=dice.randrange(DAYS))
+        amount = Decimal(dice.randrange(1, 10_000)).scaleb(-2)
+        bookings.append(Booking(member, business, day, amount))
+        if member is not None and dice.random() < 0.8:
+            bought.add(Bought(member, business, day))
+        if dice.random() < 0.25:
+            later = day + timedelta(days=dice.randrange(40))
+            bookings.append(Booking(member, business, later, -Decimal(dice.randrange(1, 5_000)).scaleb(-2)))
+    return bookings, sorted(bought, key=repr)
+
+
+def periods() -> list[tuple[str, date, str]]:
+    starts = {(p, start_of(p, FIRST + timedelta(days=n))) for p in ("week", "month") for n in range(DAYS + 40)}
+    return [(p, start, business) for p, start in sorted(starts) for business in ("a", "b", "c", "ecosystem")]
+
+
+@pytest.fixture(scope="module")
+def world() -> tuple[list[Booking], list[Bought]]:
+    return random_world(seed=360)
+
+
+@pytest.fixture(scope="module")
+def built(world: tuple[list[Booking], list[Bought]], tmp_path_factory: pytest.TempPathFactory):
+    """The bridge as dbt builds it."""
+    folder = tmp_path_factory.mktemp("bridge")
+    warehouse = folder / "warehouse.duckdb"
+    bookings, bought = world
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(TABLES)
+        connection.executemany(
+            "insert into fct_activity values (?, ?, ?, ?, ?)",
+            [(b.member, b.business, b.day, "order" if b.amount > 0 else "refund", abs(b.amount)) for b in bookings],
+        )
+        connection.executemany(
+            "insert into int_purchase_days values (?, ?, ?)", [(b.member, b.business, b.day) for b in bought]
+        )
+        connection.executemany(
+            "insert into growth_accounting values (?, ?, null, ?, true)",
+            [(period, start, business) for period, start, business in periods()],
+        )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MEMBER360_WAREHOUSE", str(warehouse))
+        arguments = ["run", "--select", "int_member_periods int_member_movements sales_bridge"]
+        places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", folder / "target"]
+        outcome = dbtRunner().invoke(
+            ["--quiet", *arguments, *(str(place) for place in places), "--log-path", str(folder / "logs")]
+        )
+    assert outcome.success, outcome.exception
+    with duckdb.connect(str(warehouse)) as connection:
+        columns = ", ".join(("period", "period_start", "business", "net_sales", "previous_net_sales", *PARTS))
+        found = connection.execute(f"select {columns} from sales_bridge").fetchall()
+    return {
+        tuple(row[:3]): dict(zip(("net_sales", "previous_net_sales", *PARTS), row[3:], strict=True)) for row in found
+    }
+
+
+def test_every_bridge_is_as_defined(
+    world: tuple[list[Booking], list[Bought]], built: dict[tuple[str, date, str], Bridge]
+):
+    assert built == bridges(*world, periods())
+
+
+def test_every_bridge_explains_its_change_to_the_cent(built: dict[tuple[str, date, str], Bridge]):
+    for bridge in built.values():
+        explained = sum(bridge[part] for part in PARTS) - 2 * bridge["lapsed"]
+        assert explained == bridge["net_sales"] - bridge["previous_net_sales"]
+
+
+def test_the_world_has_every_part(built: dict[tuple[str, date, str], Bridge]):
+    for part in PARTS:
+        assert sum(bridge[part] != 0 for bridge in built.values()) > 10, part
