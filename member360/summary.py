@@ -6,6 +6,7 @@ What belongs here: the table `run_summary`, as queries over the working warehous
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 import duckdb
 import polars as pl
@@ -24,6 +25,7 @@ SCHEMA = {
 ROWS = """
     select
         sum(rows_read) as rows_read,
+        sum(rows_added) as rows_added,
         sum(current_rows) as rows_current,
         sum(superseded) as rows_superseded,
         sum(exact_duplicates) as rows_duplicate,
@@ -145,16 +147,29 @@ def _trade(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[
     if not found:
         return []
     week, now, before = found[0]
-    change = "" if not before else f"{(now - before) / before:+.1%}"
+    change = (
+        f"{(now - before) / before:+.1%} on the week before" if before else "nothing to compare with the week before"
+    )
+    change_zh = f"較前一週 {(now - before) / before:+.1%}" if before else "前一週沒有可比的數字"
     return [
         _Line(
             "trade",
             "net_sales_last_week",
             f"{now:,.2f}",
-            f"Net sales in the week of {week} were {currency} {now:,.2f}, {change} on the week before.",
-            f"{week} 當週淨銷售額 {currency} {now:,.2f}，較前一週 {change}。",
+            f"Net sales in the week of {week} were {currency} {now:,.2f}, {change}.",
+            f"{week} 當週淨銷售額 {currency} {now:,.2f}，{change_zh}。",
         )
     ]
+
+
+def against_week_before(now: Decimal, before: Decimal | None) -> tuple[str, str]:
+    """Return the change in words, English and Chinese; no share of a week that sold nothing, or was not."""
+    if before:
+        share = f"{(now - before) / abs(before):+.1%}"
+        return f"{share} on the week before", f"較前一週 {share}"
+    if before is None:
+        return "the first week there is", "為首個完整週"
+    return "after none in the week before", "前一週為零"
 
 
 def _models(connection: duckdb.DuckDBPyConnection, answers: str) -> list[_Line]:

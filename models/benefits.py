@@ -71,8 +71,9 @@ def recommend(
     programme: Programme,
     as_of: date,
     assigned: pl.DataFrame | None = None,
+    also: pl.DataFrame | None = None,
 ) -> BenefitResult:
-    """Decide for every member that the eligibility speaks of.
+    """Decide for every member that the eligibility speaks of, and for those named besides.
 
     Args:
         history: as `build_history`.
@@ -83,6 +84,8 @@ def recommend(
         programme: budget and holdout.
         as_of: the last day known; decisions are dated on it.
         assigned: earlier holdout assignments (member_id, is_holdout) from the decision log.
+        also: member_id of members to decide for even where there is no benefit to speak of: an empty
+            catalogue gives everybody nothing, and still says who is held out.
 
     Returns:
         Recommendations, budget, quality, holdout and every option.
@@ -91,7 +94,8 @@ def recommend(
     with one_thread("blas"):
         redemption = learn_redemption(grants, history)
         options = options_worth(history, benefits, eligibility, grants, redemption, businesses, as_of)
-    held = assign(eligibility["member_id"], programme.holdout_salt, programme.holdout_share, assigned)
+    members = eligibility["member_id"] if also is None else pl.concat([eligibility["member_id"], also["member_id"]])
+    held = assign(members, programme.holdout_salt, programme.holdout_share, assigned)
     options = options.join(held, on="member_id", how="left")
     open_to = options.filter((pl.col("status") == "open") & ~pl.col("is_entitlement") & ~pl.col("is_holdout"))
     stock = _stock_left(benefits, grants)

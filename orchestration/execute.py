@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 from dagster import DagsterEventType, DagsterInstance, ExecuteInProcessResult
+from dagster_shared.error import SerializableErrorInfo
 
 from member360.errors import RunFailed, UserMistake
 from member360.workspace.home import Home
@@ -71,9 +72,33 @@ def _failure(result: ExecuteInProcessResult) -> Exception:
     for event in result.all_events:
         if event.event_type in {DagsterEventType.STEP_FAILURE, DagsterEventType.PIPELINE_FAILURE}:
             error = getattr(event.event_specific_data, "error", None)
-            while error is not None and error.cause is not None:
-                error = error.cause
             if error is not None:
-                kind = UserMistake if error.cls_name in {"UserMistake", "WorkspaceError"} else RunFailed
-                return kind(f"{error.message.strip()}")
+                return own_failure(error)
     return RunFailed("the run failed without saying why; see `member360 dev`")
+
+
+def own_failure(error: SerializableErrorInfo) -> Exception:
+    """Turn what Dagster kept of an exception back into one of ours, with its text as it was raised.
+
+    Args:
+        error: Dagster's wrapping, the exception raised in the step, what that one was raised from, and so on.
+
+    Returns:
+        The first of ours in that chain; else a failed run with the words of the last.
+    """
+    mistakes, failures = _names(UserMistake), _names(RunFailed)
+    while error.cls_name not in mistakes | failures and error.cause is not None:
+        error = error.cause
+    words = error.message.strip()
+    if error.cls_name in mistakes:
+        return UserMistake(_without_class(words))
+    return RunFailed(_without_class(words) if error.cls_name in failures else words)
+
+
+def _names(kind: type[Exception]) -> set[str]:
+    return {kind.__name__}.union(*(_names(narrower) for narrower in kind.__subclasses__()))
+
+
+def _without_class(words: str) -> str:
+    """Dagster puts the exception's class before its text; a user's text has no use for it."""
+    return words.partition(": ")[2] or words

@@ -3,6 +3,8 @@
 What belongs here: arguments, the closing summary. What does not: the run (`orchestration.run`).
 """
 
+import os
+import tempfile
 from typing import TYPE_CHECKING
 
 import click
@@ -34,6 +36,7 @@ def command(place: Place, as_of: object, known_at: object, full: bool, language:
     from orchestration.run import run  # noqa: PLC0415  (only a launcher knows orchestration)
 
     home = Home(place.home().root.resolve())
+    keep_scratch_inside(home)
     outcome = run(
         (place.workspace or default_workspace()).resolve(),
         home,
@@ -51,6 +54,13 @@ def command(place: Place, as_of: object, known_at: object, full: bool, language:
     for message in outcome.refused:
         click.echo(message, err=True)
     return 1 if held or outcome.refused else 0
+
+
+def keep_scratch_inside(home: Home) -> None:
+    """Let libraries that want a temporary folder find one in the home: nothing is written elsewhere."""
+    scratch = home.root / "tmp"
+    scratch.mkdir(parents=True, exist_ok=True)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
 
 
 def _summarise(reader: "Reader", language: str) -> None:

@@ -11,13 +11,14 @@ from member360.ingestion.deliveries import Delivery, list_deliveries
 
 if TYPE_CHECKING:
     from member360.ingestion.intake import IntakeReport, take_in
-    from member360.ingestion.views import freshest, landing_files, register_views
+    from member360.ingestion.views import freshest, landing_files, last_account_day, register_views
 
 _DOORS = {
     "IntakeReport": "intake",
     "take_in": "intake",
     "freshest": "views",
     "landing_files": "views",
+    "last_account_day": "views",
     "register_views": "views",
 }
 
@@ -36,6 +37,7 @@ __all__ = [
     "IntakeReport",
     "freshest",
     "landing_files",
+    "last_account_day",
     "list_deliveries",
     "register_views",
     "take_in",

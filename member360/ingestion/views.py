@@ -73,8 +73,9 @@ def freshest(con: "duckdb.DuckDBPyConnection", known_at: datetime | None = None)
         known_at: Known-at that was given, naive UTC; None for the greatest received_at.
 
     Returns:
-        The greatest business-local activity day received by known-at, or None if there is none; and known-at:
-        as given, else the greatest received_at of any file, or None if nothing was received.
+        The greatest business-local activity day received by known-at, or None if there is none (see
+        `last_account_day`); and known-at: as given, else the greatest received_at of any file, or None if nothing
+        was received.
     """
     if known_at is None:
         known_at = con.execute("select max(received_at) from landing.readings").fetchall()[0][0]
@@ -89,3 +90,25 @@ def freshest(con: "duckdb.DuckDBPyConnection", known_at: datetime | None = None)
         {"known_at": known_at},
     ).fetchall()
     return found[0][0], known_at
+
+
+def last_account_day(con: "duckdb.DuckDBPyConnection", known_at: datetime, zone: str) -> date | None:
+    """Return the as-of day of a workspace that has accounts and no activity yet: nothing that happened says one.
+
+    Args:
+        con: A connection with the landing views.
+        known_at: Naive UTC.
+        zone: The workspace's.
+
+    Returns:
+        The day, in that zone, on which the last account known by then was received; None without any.
+    """
+    found = con.execute(
+        """
+        select cast(timezone($zone, timezone('UTC', max(received_at))) as date)
+        from landing.accounts where received_at <= $known_at
+        """,
+        {"zone": zone, "known_at": known_at},
+    ).fetchall()
+    day: date | None = found[0][0]
+    return day

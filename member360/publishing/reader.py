@@ -59,7 +59,7 @@ class Reader:
         try:
             return self._tables[name]
         except KeyError:
-            raise QueryRefused(f"{name}: no such table; `member360 tables` lists them") from None
+            raise QueryRefused(self._unseen(name)) from None
 
     def query(self, sql: str, parameters: Parameters = None) -> pl.DataFrame:
         """Ask one question.
@@ -88,9 +88,15 @@ class Reader:
         missing = _MISSING.search(str(problem))
         if missing is None:
             return str(problem)
-        near = nearest(missing.group(1), self._tables)
+        return self._unseen(missing.group(1))
+
+    def _unseen(self, name: str) -> str:
+        """Why this reader does not have a table of that name."""
+        if name.lower() in self.manifest.tables and name.lower() not in self._tables:
+            return f"{name} is restricted: contact points and consents are for `member360 export` only"
+        near = nearest(name, self._tables)
         hint = f"nearest: {near!r}; " if near else ""
-        return f"no table {missing.group(1)!r} in snapshot {self.snapshot_id}; {hint}`member360 tables` lists them"
+        return f"no table {name!r} in snapshot {self.snapshot_id}; {hint}`member360 tables` lists them"
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own to the snapshot, for one thread; the caller closes it."""

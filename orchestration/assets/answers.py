@@ -125,6 +125,7 @@ def _recommend(site: Site, connection: duckdb.DuckDBPyConnection, of_run: RunCon
         programme=Programme(float(site.workspace.benefits.budget), float(settings.share), settings.salt),
         as_of=of_run.as_of,
         assigned=held.select("member_id", "is_holdout"),
+        also=held.select("member_id"),
     )
 
 

@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 
 from member360.errors import UserMistake
-from member360.ingestion import freshest, list_deliveries, register_views, take_in
+from member360.ingestion import freshest, last_account_day, list_deliveries, register_views, take_in
 from member360.sample_data import generate
 from member360.workspace.reference import reference_tables
 from orchestration.assets.warehouse import OWNER
@@ -118,14 +118,22 @@ def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: Ru
         UserMistake: Nothing has landed, so there is no day to stand on.
     """
     known_at = None if arguments.known_at is None else datetime.fromisoformat(arguments.known_at)
-    freshest_day, latest_receipt = freshest(connection, known_at)
-    as_of = freshest_day if arguments.as_of is None else date.fromisoformat(arguments.as_of)
-    if as_of is None or latest_receipt is None:
-        raise UserMistake(
-            f"{site.workspace_dir}: no activity has landed, so there is nothing to show. "
-            "Put files where the businesses' `files:` point, and run `member360 check`."
-        )
     settings = site.workspace.settings
+    as_of, latest_receipt = freshest(connection, known_at)
+    if as_of is None and latest_receipt is not None:
+        as_of = last_account_day(connection, latest_receipt, settings.timezone)
+    if arguments.as_of is not None:
+        as_of = date.fromisoformat(arguments.as_of)
+    if as_of is None or latest_receipt is None:
+        held = connection.execute("select count(*) from landing.quarantine").fetchall()[0][0]
+        remedy = (
+            f"{held:,} rows were set aside, the lines above say why: mend the businesses' `columns:` or the files."
+            if held
+            else "Put files where the businesses' `files:` point, and run `member360 check`."
+        )
+        raise UserMistake(
+            f"{site.workspace_dir}: no activity and no account has landed, so there is nothing to show. {remedy}"
+        )
     return pl.DataFrame(
         {
             "as_of": [as_of],

@@ -101,6 +101,8 @@ def test_order_of_files_and_later_knowledge_change_nothing(lived: Lived, tmp_pat
         open_snapshot(lived.home, lived.snapshots[1], restricted=True) as day_by_day,
     ):
         one, other = tables(shuffled), tables(day_by_day)
+        members = "select segment, version, member_id from segment_membership order by all"
+        assert shuffled.query(members).rows() == day_by_day.query(members).rows()
     assert one.keys() == other.keys()
     assert [name for name in one if one[name] != other[name]] == []
 
@@ -172,13 +174,15 @@ def _names_florist(reader: Reader, table: str) -> bool:
     return bool(reader.query(f'select count(*) from "{table}" where {where}').item())
 
 
+@pytest.mark.slow
 def test_a_business_that_vanishes_is_not_published(copied: Site):
     """Without the grocer a quarter of the members are gone: a check on the candidate holds the snapshot back."""
     before = current_snapshot(copied.home)
     (copied.workspace_dir / "businesses" / "grocer.yml").unlink()
     with pytest.raises(RunFailed, match="rows_are_still_there on candidate") as refused:
         run(copied.workspace_dir, copied.home, moment=MOMENT)
-    assert "member_360 keeps at least 90% of its 13 rows: 10" in str(refused.value)
+    # 13 less the three cards; and without the grocer's last sale as-of is 12 March, when m6 was not there yet
+    assert "member_360 keeps at least 90% of its 13 rows: 9" in str(refused.value)
     assert current_snapshot(copied.home) == before
 
 

@@ -2,12 +2,9 @@ with reach as (
     select * from {{ ref('int_purchase_reach') }}
 ),
 
-orders as (
-    select * from {{ ref('int_orders') }}
-),
-
-refunds as (
-    select * from {{ ref('int_refunds') }}
+activity as (
+    select * from {{ ref('fct_activity') }}
+    where activity_type in ('order', 'refund') and member_id is not null
 ),
 
 months as (
@@ -44,23 +41,14 @@ active as (
     group by cohorts.business, cohorts.cohort_month, {{ month_start('reach.purchase_date') }}
 ),
 
--- An order counts on its day, a refund on its own.
+-- An order counts on its day, a refund on its own; a refund that names nobody is anonymous here as in every table.
 sales as (
     select
         member_id,
         business,
         {{ month_start('activity_date') }} as sales_month,
-        reporting_amount as net_sales
-    from orders
-
-    union all
-
-    select
-        member_id,
-        business,
-        {{ month_start('refunded_on') }} as sales_month,
-        -reporting_amount as net_sales
-    from refunds
+        case when activity_type = 'order' then reporting_amount else -reporting_amount end as net_sales
+    from activity
 ),
 
 -- What moved before the first purchase day (an order refunded in full, say) belongs to the cohort's first month.

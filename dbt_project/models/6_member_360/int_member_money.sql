@@ -23,6 +23,7 @@ booked as (
         and activity.activity_type in ('order', 'refund')
 ),
 
+-- In the workspace's currency: a member's orders of two businesses may be in two.
 counted as (
     select
         orders.member_id,
@@ -31,8 +32,14 @@ counted as (
         cast(0 as decimal(18, 2)) as net_sales,
         1 as orders,
         case when {{ iso_weekday('orders.activity_date') }} >= 6 then 1 else 0 end as weekend_orders,
-        coalesce(orders.discount_amount, 0) + coalesce(orders.coupon_amount, 0) as discounts,
-        orders.amount + coalesce(orders.discount_amount, 0) + coalesce(orders.coupon_amount, 0) as before_discounts
+        cast(
+            (coalesce(orders.discount_amount, 0) + coalesce(orders.coupon_amount, 0)) * orders.reporting_rate
+            as decimal(18, 2)
+        ) as discounts,
+        cast(
+            (orders.amount + coalesce(orders.discount_amount, 0) + coalesce(orders.coupon_amount, 0))
+            * orders.reporting_rate as decimal(18, 2)
+        ) as before_discounts
     from orders
     cross join as_of
     where

@@ -3,7 +3,8 @@
 What belongs here: consent, opt-out, holdout, missing contacts. What does not: forms of files.
 
 Consent is a contact point's, for a purpose and a recipient. The latest statement wins, a refusal wins a tie, and
-leaving a list (unsubscribed, complained) is a refusal of all purposes and recipients at that moment.
+leaving a list (unsubscribed, complained) is a refusal of all purposes and recipients at that moment: on the channel it
+names, and on all of them where it names none that a contact point can have.
 """
 
 from collections.abc import Sequence
@@ -32,7 +33,7 @@ statements as (
     from fct_activity as activity
     join points on points.business = activity.business and points.account_id = activity.account_id
     where activity.activity_type in ('contact_unsubscribed', 'contact_complained')
-        and (activity.channel is null or activity.channel = points.kind)
+        and (coalesce(activity.channel, '') not in ('email', 'sms', 'push') or activity.channel = points.kind)
 ),
 ranked as (
     select

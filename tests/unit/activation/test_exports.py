@@ -184,7 +184,8 @@ def test_consent_is_the_contact_points_and_a_merge_does_not_widen_it(home, works
 
 
 @pytest.mark.parametrize(
-    ("channel", "later", "is_written"), [("email", 1, False), (None, 1, False), ("sms", 1, True), ("email", -1, True)]
+    ("channel", "later", "is_written"),
+    [("email", 1, False), (None, 1, False), ("app", 1, False), ("sms", 1, True), ("email", -1, True)],
 )
 def test_leaving_a_list_is_a_refusal_at_that_moment(home, workspace, published, channel, later, is_written):
     left = datetime.fromisoformat("2017-06-15T00:00:00") + timedelta(days=later)

@@ -14,7 +14,7 @@ from member360.errors import RunFailed
 from member360.ingestion import landing_files, list_deliveries, register_views, take_in
 from member360.ingestion.batches import batch_log, read_batches
 from member360.ingestion.register import read_register
-from member360.ingestion.views import freshest
+from member360.ingestion.views import freshest, last_account_day
 
 MOMENT = datetime(2024, 6, 1, 12)  # noqa: DTZ001 (moments are naive UTC)
 HEADER = "id,card,kind,at,amount,of"
@@ -238,6 +238,25 @@ def test_the_freshest_day_and_moment_are_the_defaults(company):
     assert (str(day), str(known)) == ("2024-01-03", "2024-01-06 06:00:00")
     day, known = freshest(con, datetime(2024, 1, 4))  # noqa: DTZ001
     assert (str(day), str(known)) == ("2024-01-01", "2024-01-04 00:00:00")
+
+
+def test_accounts_alone_have_the_day_of_their_last_receipt(company):
+    con = duckdb.connect()
+    accounts = f"""
+  - {{source: cards, contract: accounts, files: shop/cards_*, format: csv, {NAMED}, columns: {{account_id: card}}}}
+"""
+    company.business(sources=accounts)
+    company.take_in()
+    register_views(con, company.workspace, company.home)
+    assert last_account_day(con, MOMENT, "UTC") is None
+    company.deliver("shop/cards_20240103.csv", "card\na\n")
+    company.deliver("shop/cards_20240105.csv", "card\nb\n")
+    company.take_in()
+    register_views(con, company.workspace, company.home)
+    assert freshest(con)[0] is None
+    assert str(last_account_day(con, MOMENT, "UTC")) == "2024-01-05"
+    assert str(last_account_day(con, MOMENT, "Pacific/Honolulu")) == "2024-01-04"
+    assert str(last_account_day(con, datetime(2024, 1, 4), "UTC")) == "2024-01-03"  # noqa: DTZ001
 
 
 def test_the_batch_log_says_how_each_file_was_read(company):

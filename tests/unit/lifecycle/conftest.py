@@ -39,10 +39,9 @@ UPSTREAM = """
     create table stg_as_of (as_of date);
     create table int_member_business (member_id varchar, business varchar, began_on date);
     create table int_purchase_days (member_id varchar, business varchar, purchase_date date);
-    create table int_orders (
-        member_id varchar, business varchar, activity_date date, reporting_amount decimal(18, 2));
-    create table int_refunds (
-        member_id varchar, business varchar, refunded_on date, reporting_amount decimal(18, 2));
+    create table fct_activity (
+        member_id varchar, business varchar, activity_date date, reporting_amount decimal(18, 2),
+        activity_type varchar);
 """
 
 
@@ -95,12 +94,11 @@ def lay_upstream(connection: duckdb.DuckDBPyConnection, world: World) -> None:
         connection.execute(f"insert into reference.business values (?{', ?' * 9})", [name, *values])
     bought = [(*key, day) for key, days in world.purchases.items() for day in days]
     began = [(*key, day) for key, day in world.began.items()]
-    booked = [(*row[:3], abs(row[3]), row[3] < 0) for row in world.money]
+    booked = [(*row[:3], abs(row[3]), "refund" if row[3] < 0 else "order") for row in world.money]
     rows_of = {
         "int_member_business": began,
         "int_purchase_days": bought,
-        "int_orders": [row[:4] for row in booked if not row[4]],
-        "int_refunds": [row[:4] for row in booked if row[4]],
+        "fct_activity": booked,
     }
     for table, rows in rows_of.items():
         if rows:

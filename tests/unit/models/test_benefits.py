@@ -231,3 +231,11 @@ def test_too_few_grants_use_the_rate_and_say_so():
     assert found.model is None
     assert found.quality.is_empty()
     assert "Not enough data" in found.note
+
+
+def test_a_workspace_without_benefits_still_holds_out_whom_it_holds_out():
+    none = catalogue(benefit("coffee")).clear()
+    assigned = pl.DataFrame({"member_id": SHOPPERS, "is_holdout": [True, False, False]})
+    result = decide(none, assigned=assigned, also=assigned.select("member_id"))
+    rows = result.benefit_recommendations.select("member_id", "benefit_id", "is_holdout").rows()
+    assert rows == [("ann", "nothing", True), ("bob", "nothing", False), ("cat", "nothing", False)]

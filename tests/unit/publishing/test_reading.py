@@ -92,6 +92,15 @@ def test_contacts_are_seen_only_by_who_asks_for_the_restricted_part(home, reader
         assert exporter.query("select contact_point from member_contact").item() == "secret@example.com"
 
 
+def test_a_restricted_table_is_said_to_be_restricted_rather_than_not_there(reader):
+    with pytest.raises(QueryRefused, match="member_contact is restricted"):
+        reader.query("select * from member_contact")
+    with pytest.raises(QueryRefused, match="member_contact is restricted"):
+        reader.table("member_contact")
+    with pytest.raises(QueryRefused, match=r"no table 'sale' in snapshot .* nearest: 'sales'"):
+        reader.table("sale")
+
+
 def test_the_duckdb_file_shows_the_same_tables_to_other_tools(home, reader):
     with duckdb.connect(str(home.snapshots / reader.snapshot_id / "snapshot.duckdb"), read_only=True) as con:
         con.execute(f"set file_search_path = '{home.snapshots}'")

@@ -10,17 +10,18 @@ from member360.errors import RunFailed
 from member360.quality.suites import Expectation, TableProfile, candidate_suite, landing_suite
 from member360.quality.validate import Verdict, validate
 
-GOOD = """
+NOON = "timestamp '2024-03-12 12:00:00'"
+GOOD = f"""
     create schema landing;
     create table landing.accounts as
-        select 'shop' as business, 'a' as account_id, timestamp '2024-03-12 06:00:00' as received_at, 'f' as file_hash, 1 as line;
+        select 'shop' as business, 'a' as account_id, {NOON} as received_at, 'f' as file_hash, 1 as line;
     create table landing.activity as
-        select 'shop' as business, cast(i as varchar) as activity_id, 'order' as activity_type, timestamp '2024-03-12 06:00:00' as occurred_at,
-            date '2024-03-11' as activity_date, cast(9.99 as decimal(18, 2)) as amount, timestamp '2024-03-12 06:00:00' as received_at
+        select 'shop' as business, cast(i as varchar) as activity_id, 'order' as activity_type, {NOON} as occurred_at,
+            date '2024-03-11' as activity_date, cast(9.99 as decimal(18, 2)) as amount, {NOON} as received_at
         from range(10) as t(i);
     create table landing.order_lines as
         select 'shop' as business, '1' as activity_id, 1 as line_no, cast(9.99 as decimal(18, 2)) as amount,
-            timestamp '2024-03-12 06:00:00' as received_at;
+            {NOON} as received_at;
     create table member_360 as
         select i as member_id, case when i < 2 then null else 'gold' end as tier, 100.0 as net_sales_365d,
             i % 3 as purchase_days

@@ -1,0 +1,25 @@
+with members as (
+    select
+        business,
+        sum(net_sales_ever) as net_sales
+    from {{ ref('int_member_money') }}
+    group by business
+),
+
+days as (
+    select
+        business,
+        sum(net_sales) as net_sales,
+        sum(anonymous_net_sales) as anonymous_net_sales
+    from {{ ref('kpi_daily') }}
+    group by business
+)
+
+select
+    days.business,
+    days.net_sales,
+    days.anonymous_net_sales,
+    members.net_sales as members_net_sales
+from days
+left join members on days.business = members.business
+where days.net_sales <> days.anonymous_net_sales + coalesce(members.net_sales, 0)

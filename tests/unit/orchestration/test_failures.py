@@ -1,0 +1,45 @@
+"""How a step's exception reaches the person who typed `member360 run`."""
+
+import sys
+
+import pytest
+from dagster._utils.error import serializable_error_info_from_exc_info
+
+from member360.errors import RunFailed, UserMistake
+from member360.publishing.errors import SnapshotDamaged
+from member360.workspace.problems import WorkspaceError
+from orchestration.execute import own_failure
+
+
+def kept(raised: Exception, why: Exception | None = None):
+    """What Dagster keeps of an exception that a step raised, within its own wrapping."""
+
+    def step():
+        raise raised from why
+
+    try:
+        try:
+            step()
+        except Exception as inner:
+            raise RuntimeError("Error occurred while executing op") from inner
+    except RuntimeError:
+        return serializable_error_info_from_exc_info(sys.exc_info())
+
+
+@pytest.mark.parametrize(
+    ("raised", "why", "kind", "words"),
+    [
+        (UserMistake("here: nothing has landed"), None, UserMistake, "here: nothing has landed"),
+        (RunFailed("check one_stage found 3 rows"), None, RunFailed, "check one_stage found 3 rows"),
+        (SnapshotDamaged("x.parquet: missing"), OSError("errno 2"), RunFailed, "x.parquet: missing"),
+        (ValueError("odd"), None, RunFailed, "ValueError: odd"),
+    ],
+)
+def test_a_step_ends_in_our_own_words_without_the_names_of_classes(raised, why, kind, words):
+    found = own_failure(kept(raised, why))
+    assert isinstance(found, kind)
+    assert str(found) == words
+
+
+def test_every_kind_of_user_mistake_ends_in_exit_code_2():
+    assert isinstance(own_failure(kept(WorkspaceError([]))), UserMistake)

@@ -1,0 +1,22 @@
+"""The closing sentences, where there is little to say."""
+
+from decimal import Decimal
+
+import pytest
+
+from member360.summary import against_week_before
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "words"),
+    [
+        ("110.00", "100.00", "+10.0% on the week before"),
+        ("0.00", "0.00", "after none in the week before"),
+        ("5.00", None, "the first week there is"),
+        ("10.00", "-100.00", "+110.0% on the week before"),
+    ],
+)
+def test_a_week_is_compared_only_with_one_that_sold_something(now, before, words):
+    english, chinese = against_week_before(Decimal(now), None if before is None else Decimal(before))
+    assert english == words
+    assert chinese
