@@ -21,6 +21,7 @@ STYLE = """<style>
 white-space: normal; overflow: visible; line-height: 1.2;}
 [data-testid="stMetricValue"], [data-testid="stMetricValue"] div {
 font-size: 1.4rem; line-height: 1.25; white-space: normal;}
+[data-testid="stMetricValue"] * {white-space: normal; overflow: visible; text-overflow: clip;}
 [data-testid="stPopover"] button {min-height: 1.5rem; padding: 0 .2rem;}
 [data-testid="stPopover"] button p {font-size: .8rem; color: #5c6570;}
 .st-key-moved ul {padding-left: 1.2rem; margin: 0;}

@@ -12,9 +12,9 @@ from member360.dashboards.view import View, current_view
 
 _FUNNEL = ("granted", "seen", "claimed", "redeemed", "expired")
 _RECOMMENDED = """
-select benefit_id, count(*) as members, sum(expected_margin) as expected_margin, sum(expected_cost) as expected_cost,
-    sum(expected_value) as expected_value, avg(p_redeem) as p_redeem, min(evidence) as evidence,
-    mode(reason_{language} order by reason_{language}) as reason
+select benefit_id, count(*) as members, sum(expected_cost) as expected_cost, sum(expected_value) as expected_value,
+    avg(p_redeem) as p_redeem, min(evidence) as evidence, mode(reason_{language} order by reason_{language}) as reason,
+    sum(expected_margin) as expected_margin
 from benefit_recommendations
 where ? = 'ecosystem' or business = ?
 group by benefit_id order by members desc, benefit_id

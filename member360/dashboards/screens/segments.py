@@ -42,7 +42,7 @@ def show_list(view: View) -> list[str]:
     rows = view.snapshot.ask(_LIST)
     shown = rows.with_columns(
         pl.when("is_baseline").then(None).otherwise(pl.col(name)).alias(name) for name in ("entered", "left")
-    ).drop("is_baseline")
+    ).drop("is_baseline", "published_on")
     panel(view, "segments", shown, n=rows.height)
     return rows["segment"].to_list()
 

@@ -247,8 +247,12 @@ def test_an_empty_snapshot_says_on_every_page_what_to_do(tmp_path, monkeypatch):
         assert app.info or app.warning, page
 
 
-def test_nothing_published_is_told_with_what_to_do(tmp_path, monkeypatch):
+def test_nothing_published_is_told_and_a_publication_is_seen_at_the_next_click(tmp_path, monkeypatch):
     monkeypatch.setenv("MEMBER360_HOME", str(tmp_path))
     app = AppTest.from_file(APP, default_timeout=60).run()
     assert not app.exception
     assert "member360 run" in app.error[0].value
+    publish_world(tmp_path)
+    app.run()
+    no_complaints(app)
+    assert figures(app)["Buyers"]
