@@ -24,7 +24,10 @@ sold as (
 
 final as (
     select
-        bridge.*,
+        bridge.period,
+        bridge.period_start,
+        bridge.business,
+        bridge.net_sales,
         sold.net_sales as sold
     from bridge
     left join sold
