@@ -84,7 +84,10 @@ def judge_versions(rows: Iterable[Row], *key: str) -> dict[tuple[Any, ...], Verd
 
 
 def leave_out(rows: Iterable[Row], verdicts: dict[tuple[Any, ...], Verdict]) -> None:
-    """Go through the deliveries of each order: one that changes a line takes away the lines it does not state."""
+    """Go through the deliveries of each order: one that changes a line takes away the lines it does not state.
+
+    What was said before and comes again without such a change is a duplicate: it brings nothing back.
+    """
     for lines in grouped(rows, "business", "activity_id").values():
         if any(row["correction_key"] is None for row in lines):
             continue
@@ -92,12 +95,13 @@ def leave_out(rows: Iterable[Row], verdicts: dict[tuple[Any, ...], Verdict]) -> 
         seen: dict[int, set[str]] = defaultdict(set)
         for key in sorted({row["correction_key"] for row in lines}):
             delivery = [row for row in lines if row["correction_key"] == key]
-            stated = {row["line_no"] for row in delivery}
+            stated = {row["line_no"] for row in delivery if row["row_hash"] not in seen[row["line_no"]]}
             if any(
                 seen[row["line_no"]] - {row["row_hash"]} and row["row_hash"] not in seen[row["line_no"]]
                 for row in delivery
             ):
                 alive = dict.fromkeys(alive, False)
+                stated = {row["line_no"] for row in delivery}
             alive.update(dict.fromkeys(stated, True))
             for row in delivery:
                 seen[row["line_no"]].add(row["row_hash"])

@@ -1,5 +1,6 @@
 -- All lines of the orders of which a line came more than once. A correction that supersedes a line of an order and does
--- not restate another one leaves that one out: restating it word for word (an exact duplicate) is restating it.
+-- not restate another one leaves that one out: restating it word for word (an exact duplicate) is restating it. An old
+-- delivery that comes again later is duplicates only: it brings nothing back.
 with received as (
     select * from {{ ref('int_received_order_lines') }}
 ),
@@ -35,16 +36,23 @@ corrected as (
     select
         *,
         max(case when verdict = 'superseded' then last_key end)
-            over (partition by business, activity_id) as correction,
-        max(correction_key) over (partition by business, activity_id, line_no) as last_stated
+            over (partition by business, activity_id) as correction
     from judged
+),
+
+compared_to_correction as (
+    select
+        *,
+        max(case when correction_key = correction then 1 else 0 end)
+            over (partition by business, activity_id, line_no) as is_restated
+    from corrected
 ),
 
 left_out as (
     select
         *,
-        verdict = 'current' and last_stated < correction as is_left_out
-    from corrected
+        verdict = 'current' and correction_key < correction and is_restated = 0 as is_left_out
+    from compared_to_correction
 ),
 
 final as (

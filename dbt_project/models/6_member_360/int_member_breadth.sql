@@ -30,17 +30,12 @@ favourites as (
     where purchase_days > 0
 ),
 
--- A scene is used when something of it was bought: by line where there are lines, else by the business's own scene.
+-- A scene is used when something of it was bought and not all given back: by line where there are lines, else by the
+-- business's own scene.
 scenes as (
-    select
-        order_lines.member_id,
-        order_lines.scene
-    from order_lines
-    where order_lines.member_id is not null
-    union
-    select
+    select distinct
         orders.member_id,
-        businesses.scene
+        coalesce(order_lines.scene, businesses.scene) as scene
     from orders
     inner join businesses on orders.business = businesses.business
     left join order_lines
@@ -50,7 +45,6 @@ scenes as (
     where
         orders.member_id is not null
         and orders.is_qualifying
-        and order_lines.activity_id is null
 ),
 
 scene_counts as (
