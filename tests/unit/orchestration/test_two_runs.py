@@ -16,6 +16,6 @@ STARTER = Path(__file__).parents[3] / "member360" / "workspace" / "starter"
 def test_a_second_run_is_turned_away_before_it_touches_the_folders_of_the_first(tmp_path):
     home = Home(tmp_path)
     since = datetime.fromisoformat("2024-03-01T06:00:00")
-    with one_writer(home, since), pytest.raises(RunFailed, match="another run is writing here .*2024-03-01 06:00:00"):
+    with one_writer(home, since), pytest.raises(RunFailed, match=r"another run is writing here .*2024-03-01 06:00:00"):
         run(STARTER, home, full=True)
     assert [path.name for path in tmp_path.iterdir()] == ["run.lock"]
