@@ -11,7 +11,9 @@ from member360.errors import RunFailed
 from member360.publishing.pointer import published_snapshots
 from member360.workspace import load_workspace
 from member360.workspace.home import Home
+from orchestration.clock import moment_of_intake
 from orchestration.fingerprint import nothing_new
+from orchestration.lock import one_writer
 from orchestration.progress import Progress
 
 TELEMETRY_OFF = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
@@ -72,6 +74,8 @@ def run(
         published = nothing_new(workspace, home, as_of, known_at)
         if published is not None:
             return RunOutcome(published, is_new=False)
+    with one_writer(home, moment_of_intake()):
+        pass  # another run is refused here, before dagster and dbt load into its folders; the job takes the lock again
     prepare_dagster_home(home)
     from orchestration.execute import execute  # noqa: PLC0415  (dagster and dbt load only when there is work)
 

@@ -125,9 +125,11 @@ def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: Ru
     if arguments.as_of is not None:
         as_of = date.fromisoformat(arguments.as_of)
     if as_of is None or latest_receipt is None:
-        held = connection.execute("select count(*) from landing.quarantine").fetchall()[0][0]
+        held = connection.execute(
+            "select message from landing.readings where status = 'quarantined' order by file_name"
+        ).fetchall()
         remedy = (
-            f"{held:,} rows were set aside, the lines above say why: mend the businesses' `columns:` or the files."
+            f"Set aside whole: {'; '.join(why for (why,) in held[:3])}"
             if held
             else "Put files where the businesses' `files:` point, and run `member360 check`."
         )
