@@ -105,7 +105,7 @@ def growth(frame: pl.DataFrame, order: Sequence[str], colours: Sequence[str], he
             x=alt.X(
                 "period:N", sort=None, axis=axis(labelAngle=0), scale=alt.Scale(paddingInner=0.15, paddingOuter=0.5)
             ),
-            y=alt.Y("members:Q", axis=axis(tickCount=4)),
+            y=alt.Y("members:Q", axis=axis(tickCount=4, labelOverlap=False)),
             color=alt.condition("datum.state == 'ok'", coloured, alt.value(GREY)),
             tooltip=["period:N", "measure:N", "members:Q"],
         )
@@ -131,6 +131,23 @@ def stages(frame: pl.DataFrame, height: int = 200) -> Picture:
         x="members:Q", text="written:N"
     )
     return (bars + labels).properties(height=height)
+
+
+def _words_above(title: str, names: Sequence[str]) -> alt.Axis:
+    """An axis above the chart whose names are broken at their blanks, with room for the longest."""
+    lines_more = max(name.count(" ") for name in ["", *names])
+    return axis(
+        title=title,
+        labelAngle=0,
+        orient="top",
+        labelOverlap=False,
+        labelExpr="split(datum.label, ' ')",
+        labelBaseline="bottom",
+        labelAlign="center",
+        labelFlush=False,
+        labelFontSize=10,
+        labelPadding=4 + 13 * lines_more,
+    )
 
 
 def heat(
@@ -162,18 +179,7 @@ def heat(
         x=alt.X(
             "x:N",
             sort=data["x"].unique(maintain_order=True).to_list() if columns is None else list(columns),
-            axis=axis(
-                title=x_title,
-                labelAngle=0,
-                orient="top",
-                labelOverlap=False,
-                labelExpr="split(datum.label, ' ')",
-                labelBaseline="bottom",
-                labelAlign="center",
-                labelFlush=False,
-                labelFontSize=10,
-                labelPadding=4 + 13 * max(name.count(" ") for name in ["", *data["x"]]),
-            ),
+            axis=_words_above(x_title, data["x"].to_list()),
         ),
         y=alt.Y("y:N", sort=None, axis=axis(title=None if wide_y else y_title, labelOverlap=False)),
     )
