@@ -25,7 +25,7 @@ def one_writer(home: Home, moment: datetime) -> Iterator[None]:
     Raises:
         RunFailed: Another run holds the lock; the text names its process and since when.
     """
-    home.root.mkdir(parents=True, exist_ok=True)
+    home.root.mkdir(parents=True, exist_ok=True, mode=0o700)  # contacts lie in it
     with home.lock.open("a+", encoding="utf-8") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -4,6 +4,8 @@ What belongs here: arguments, the closing summary. What does not: the run (`orch
 """
 
 import os
+import shutil
+import sys
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -50,6 +52,7 @@ def command(place: Place, as_of: object, known_at: object, full: bool, language:
         return 0
     with place.open() as reader:
         _summarise(reader, language)
+        _say_what_next(place)
         held = _quarantined_files(reader)
     for message in outcome.refused:
         click.echo(message, err=True)
@@ -58,8 +61,9 @@ def command(place: Place, as_of: object, known_at: object, full: bool, language:
 
 def keep_scratch_inside(home: Home) -> None:
     """Let libraries that want a temporary folder find one in the home: nothing is written elsewhere."""
+    home.root.mkdir(parents=True, exist_ok=True, mode=0o700)  # contacts lie in it
     scratch = home.root / "tmp"
-    scratch.mkdir(parents=True, exist_ok=True)
+    scratch.mkdir(exist_ok=True)
     os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
 
 
@@ -76,11 +80,18 @@ def _summarise(reader: "Reader", language: str) -> None:
     for line in lines:
         if line[f"sentence_{language}"]:
             click.echo(f"  {line[f'sentence_{language}']}")
+
+
+def _say_what_next(place: Place) -> None:
+    """Print what to type next, in a form that works from where the user stands."""
+    member360 = "member360" if shutil.which("member360") else os.path.relpath(sys.argv[0])
+    named = {"--workspace": place.workspace, "--home": place.folder}
+    here = "".join(f" {option} {folder}" for option, folder in named.items() if folder is not None)
     click.echo(
-        "\nOpen the pages:    member360 dashboard\n"
-        'Ask in SQL:        member360 query "select * from member_360 limit 5"\n'
-        "One member:        member360 member ID      (an id from the query above)\n"
-        "Export a segment:  member360 segment list, then member360 export SEGMENT --to DESTINATION"
+        f"\nOpen the pages:    {member360} dashboard{here}\n"
+        f'Ask in SQL:        {member360} query{here} "select * from member_360 limit 5"\n'
+        f"One member:        {member360} member{here} ID      (an id from the query above)\n"
+        f"Export a segment:  {member360} segment list{here}, then {member360} export{here} SEGMENT --to DESTINATION"
     )
 
 
