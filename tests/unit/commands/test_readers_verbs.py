@@ -62,7 +62,7 @@ def test_chinese_columns_are_aligned(typed):
     ("sql", "words"),
     [
         ("drop view member_360", "only one statement that reads"),
-        ("select * from member_contact", "no table 'member_contact'"),
+        ("select * from member_contact", "member_contact is restricted"),
         ("select * from member_36", "nearest: 'member_360'"),
         ("select * from read_csv('/etc/passwd')", "disabled by configuration"),
         ("selct 1", "syntax error"),
