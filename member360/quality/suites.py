@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from member360.workspace.contracts import ACTIVITY_TYPES
+
 # A night may lose this share of a table's rows before it is held back: more is a broken delivery, not trade.
 ROWS_LOST = 0.10
 # By how much the share of NULLs of a column may rise between two snapshots.
@@ -28,32 +30,6 @@ KEYS = {
     ),
     "order_lines": ("business", "activity_id", "line_no", "amount", "received_at"),
 }
-ACTIVITY_TYPES = (
-    "order",
-    "refund",
-    "visit",
-    "review",
-    "benefit_granted",
-    "benefit_seen",
-    "benefit_claimed",
-    "benefit_redeemed",
-    "benefit_expired",
-    "points_redeemed",
-    "points_gifted",
-    "points_adjusted",
-    "draw",
-    "membership_joined",
-    "membership_renewed",
-    "membership_lapsed",
-    "membership_refunded",
-    "contact_sent",
-    "contact_delivered",
-    "contact_opened",
-    "contact_clicked",
-    "contact_failed",
-    "contact_unsubscribed",
-    "contact_complained",
-)
 LARGEST_AMOUNT = 1_000_000_000_000
 WATCHED_TABLES = ("member_360", "member_business", "fct_activity", "fct_points_ledger", "lifecycle_intervals")
 WATCHED_MEANS = {"member_360": ("net_sales_365d", "purchase_days"), "member_scores": ("score",)}
