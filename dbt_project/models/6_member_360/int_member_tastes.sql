@@ -47,14 +47,24 @@ skus as (
     group by member_id, business, sku
 ),
 
+first_categories as (
+    select * from categories
+    where place = 1
+),
+
+first_skus as (
+    select * from skus
+    where place = 1
+),
+
 final as (
     select
         coalesce(categories.member_id, skus.member_id) as member_id,
         coalesce(categories.business, skus.business) as business,
         categories.category as top_category,
         skus.sku as top_sku
-    from (select * from categories where place = 1) as categories
-    full outer join (select * from skus where place = 1) as skus
+    from first_categories as categories
+    full outer join first_skus as skus
         on
             categories.member_id = skus.member_id
             and categories.business = skus.business

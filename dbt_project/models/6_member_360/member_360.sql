@@ -1,4 +1,7 @@
-with profile as (select * from {{ ref('int_member_profile') }} where business = 'ecosystem'),
+with profile as (
+    select * from {{ ref('int_member_profile') }}
+    where business = 'ecosystem'
+),
 
 breadth as (select * from {{ ref('int_member_breadth') }}),
 

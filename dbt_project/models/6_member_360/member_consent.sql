@@ -14,7 +14,10 @@ ranked as (
     where contact_point is not null
 ),
 
-standing as (select * from ranked where place = 1),
+standing as (
+    select * from ranked
+    where place = 1
+),
 
 holders as (
     select distinct
