@@ -33,6 +33,7 @@ def test_a_run_without_activity_says_whether_files_are_missing_or_were_set_aside
         )
         for table in ("activity", "order_lines"):
             con.execute(f"create table landing.{table} (activity_date date, received_at timestamp)")
-        with pytest.raises(UserMistake, match="no activity has landed") as refused:
+        con.execute("create table landing.accounts (received_at timestamp)")
+        with pytest.raises(UserMistake, match="no activity and no account has landed") as refused:
             run_context(con, site, RunArguments())
     assert words in str(refused.value)
