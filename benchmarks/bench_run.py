@@ -45,7 +45,7 @@ def main() -> None:
         "first run": ["run", *place],
         "nothing new": ["run", *place],
         "query": ["query", *place, "select stage, count(*) from member_360 group by stage"],
-        "segment size": ["segment", "size", *place],
+        "segment size": ["segment", "size", "second_order_due", *place],
         "--help": ["--help"],
     }
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start")
