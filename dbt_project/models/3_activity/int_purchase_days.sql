@@ -10,6 +10,10 @@ activity as (
     where activity_type <> 'order' and member_id is not null
 ),
 
+places as (
+    select * from {{ ref('int_places') }}
+),
+
 qualifying_types as (
     select * from {{ source('reference', 'qualifying_type') }}
 ),
@@ -44,13 +48,15 @@ qualifying as (
 
 final as (
     select
-        member_id,
-        business,
-        activity_date as purchase_date,
+        places.place_no,
+        qualifying.member_id,
+        qualifying.business,
+        qualifying.activity_date as purchase_date,
         count(*) as orders,
-        cast(sum(net_reporting_amount) as decimal(18, 2)) as net_sales
+        cast(sum(qualifying.net_reporting_amount) as decimal(18, 2)) as net_sales
     from qualifying
-    group by member_id, business, activity_date
+    inner join places on qualifying.member_id = places.member_id and qualifying.business = places.business
+    group by places.place_no, qualifying.member_id, qualifying.business, qualifying.activity_date
 )
 
 select * from final

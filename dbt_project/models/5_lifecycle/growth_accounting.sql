@@ -2,58 +2,52 @@ with periods as (
     select * from {{ ref('int_periods') }}
 ),
 
-reach as (
-    select * from {{ ref('int_purchase_reach') }}
+movements as (
+    select * from {{ ref('int_movements') }}
 ),
 
-active_periods as (
-    select * from {{ ref('int_active_periods') }}
+reach as (
+    select * from {{ ref('int_purchase_reach') }}
+    where k = 1
+),
+
+businesses as (
+    select * from {{ ref('int_businesses') }}
 ),
 
 burn_in as (
     select * from {{ ref('int_burn_in') }}
 ),
 
-ecosystem_first as (
+moved as (
     select
-        member_id,
-        purchase_date as first_purchase_on
-    from reach
-    where business = 'ecosystem' and k = 1
+        period,
+        period_start,
+        business,
+        {% for movement in ['new', 'retained', 'reactivated', 'lapsed'] %}
+            sum(case when movement = '{{ movement }}' then members else 0 end) as {{ movement }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from movements
+    group by period, period_start, business
 ),
 
-present as (
-    select
-        active_periods.period,
-        active_periods.period_start,
-        active_periods.business,
-        count(*) as active,
-        sum(case when active_periods.active_before is null then 1 else 0 end) as new,
-        sum(
-            case
-                when active_periods.active_before is not null then 0
-                when ecosystem_first.first_purchase_on < active_periods.period_start then 1
-                else 0
-            end
-        ) as new_from_ecosystem,
-        sum(case when active_periods.active_before = periods.previous_start then 1 else 0 end) as retained,
-        sum(case when active_periods.active_before < periods.previous_start then 1 else 0 end) as reactivated
-    from active_periods
-    inner join periods on active_periods.period = periods.period and active_periods.period_start = periods.period_start
-    inner join ecosystem_first on active_periods.member_id = ecosystem_first.member_id
-    group by active_periods.period, active_periods.period_start, active_periods.business
-),
-
-absent as (
-    select
-        active_periods.period,
-        periods.next_start as period_start,
-        active_periods.business,
-        count(*) as lapsed
-    from active_periods
-    inner join periods on active_periods.period = periods.period and active_periods.period_start = periods.period_start
-    where active_periods.active_after is null or active_periods.active_after > periods.next_start
-    group by active_periods.period, periods.next_start, active_periods.business
+-- Who was already buying elsewhere before the period of the first purchase day here.
+from_elsewhere as (
+    {% for period in ['week', 'month'] %}
+        select
+            '{{ period }}' as period,
+            {{ period_start(period, 'here.purchase_date') }} as period_start,
+            businesses.business,
+            count(*) as members
+        from reach as here
+        inner join reach as anywhere on {{ ecosystem_of('here.place_no') }} = anywhere.place_no
+        inner join businesses on {{ business_no_of('here.place_no') }} = businesses.business_no
+        where anywhere.purchase_date < {{ period_start(period, 'here.purchase_date') }}
+        group by {{ period_start(period, 'here.purchase_date') }}, businesses.business
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 counted as (
@@ -62,27 +56,27 @@ counted as (
         periods.period_start,
         periods.period_end,
         burn_in.business,
-        cast(coalesce(present.active, 0) as bigint) as active,
-        cast(coalesce(present.new, 0) as bigint) as new,
-        cast(coalesce(present.new - present.new_from_ecosystem, 0) as bigint) as new_to_ecosystem,
-        cast(coalesce(present.new_from_ecosystem, 0) as bigint) as new_from_ecosystem,
-        cast(coalesce(present.retained, 0) as bigint) as retained,
-        cast(coalesce(present.reactivated, 0) as bigint) as reactivated,
-        cast(coalesce(absent.lapsed, 0) as bigint) as lapsed,
+        cast(coalesce(moved.new + moved.retained + moved.reactivated, 0) as bigint) as active,
+        cast(coalesce(moved.new, 0) as bigint) as new,
+        cast(coalesce(moved.new, 0) - coalesce(from_elsewhere.members, 0) as bigint) as new_to_ecosystem,
+        cast(coalesce(from_elsewhere.members, 0) as bigint) as new_from_ecosystem,
+        cast(coalesce(moved.retained, 0) as bigint) as retained,
+        cast(coalesce(moved.reactivated, 0) as bigint) as reactivated,
+        cast(coalesce(moved.lapsed, 0) as bigint) as lapsed,
         periods.is_complete,
         periods.period_start < burn_in.ends_on as is_burn_in
     from burn_in
     inner join periods on burn_in.first_purchase_on <= periods.period_end
-    left join present
+    left join moved
         on
-            periods.period = present.period
-            and periods.period_start = present.period_start
-            and burn_in.business = present.business
-    left join absent
+            periods.period = moved.period
+            and periods.period_start = moved.period_start
+            and burn_in.business = moved.business
+    left join from_elsewhere
         on
-            periods.period = absent.period
-            and periods.period_start = absent.period_start
-            and burn_in.business = absent.business
+            periods.period = from_elsewhere.period
+            and periods.period_start = from_elsewhere.period_start
+            and burn_in.business = from_elsewhere.business
 ),
 
 final as (

@@ -6,6 +6,10 @@ business as (
     select * from {{ source('reference', 'business') }}
 ),
 
+businesses as (
+    select * from {{ ref('int_businesses') }}
+),
+
 longest_silence as (
     select
         business,
@@ -20,14 +24,23 @@ longest_silence as (
     from business
 ),
 
+firsts as (
+    select
+        {{ business_no_of('place_no') }} as business_no,
+        min(purchase_date) as first_purchase_on
+    from reach
+    where k = 1
+    group by {{ business_no_of('place_no') }}
+),
+
 final as (
     select
-        reach.business,
-        min(reach.purchase_date) as first_purchase_on,
-        {{ add_days('min(reach.purchase_date)', 'max(longest_silence.churned_after)') }} as ends_on
-    from reach
-    inner join longest_silence on reach.business = longest_silence.business
-    group by reach.business
+        businesses.business,
+        firsts.first_purchase_on,
+        {{ add_days('firsts.first_purchase_on', 'longest_silence.churned_after') }} as ends_on
+    from firsts
+    inner join businesses on firsts.business_no = businesses.business_no
+    inner join longest_silence on businesses.business = longest_silence.business
 )
 
 select * from final

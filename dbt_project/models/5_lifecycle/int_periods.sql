@@ -2,12 +2,12 @@ with as_of as (
     select * from {{ ref('stg_as_of') }}
 ),
 
-intervals as (
-    select * from {{ ref('lifecycle_intervals') }}
+places as (
+    select * from {{ ref('int_places') }}
 ),
 
 days as (
-    select day from {{ date_series('(select min(valid_from) from intervals)', '(select as_of from as_of)') }} as series
+    select day from {{ date_series('(select min(began_on) from places)', '(select as_of from as_of)') }} as series
 ),
 
 periods as (

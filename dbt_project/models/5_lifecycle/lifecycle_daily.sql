@@ -3,41 +3,55 @@ with as_of as (
 ),
 
 intervals as (
-    select * from {{ ref('lifecycle_intervals') }}
+    select * from {{ ref('int_stage_intervals') }}
+),
+
+businesses as (
+    select * from {{ ref('int_businesses') }}
 ),
 
 -- One step up where an interval begins, one down where it ends: never a row per member and day.
+counted as (
+    select
+        {{ business_no_of('place_no') }} as business_no,
+        stage,
+        valid_from,
+        valid_to,
+        count(*) as members
+    from intervals
+    group by {{ business_no_of('place_no') }}, stage, valid_from, valid_to
+),
+
 steps as (
     select
         valid_from as day,
-        business,
+        business_no,
         stage,
-        1 as step
-    from intervals
-
+        members as step
+    from counted
     union all
-
     select
         valid_to as day,
-        business,
+        business_no,
         stage,
-        -1 as step
-    from intervals
+        -members as step
+    from counted
     where valid_to is not null
 ),
 
 daily_steps as (
     select
-        day,
-        business,
-        stage,
-        sum(step) as step
+        steps.day,
+        businesses.business,
+        steps.stage,
+        sum(steps.step) as step
     from steps
-    group by day, business, stage
+    inner join businesses on steps.business_no = businesses.business_no
+    group by steps.day, businesses.business, steps.stage
 ),
 
 days as (
-    select day from {{ date_series('(select min(valid_from) from intervals)', '(select as_of from as_of)') }} as series
+    select day from {{ date_series('(select min(valid_from) from counted)', '(select as_of from as_of)') }} as series
 ),
 
 stages as (
@@ -54,10 +68,11 @@ stages as (
 
 began as (
     select
-        business,
-        min(valid_from) as began_on
-    from intervals
-    group by business
+        businesses.business,
+        min(counted.valid_from) as began_on
+    from counted
+    inner join businesses on counted.business_no = businesses.business_no
+    group by businesses.business
 ),
 
 grid as (

@@ -13,7 +13,7 @@ moves as (
         business,
         coalesce(stage_before, 'none') as from_stage,
         stage as to_stage,
-        count(*) as members
+        sum(members) as members
     from seen
     group by period, first_period, business, coalesce(stage_before, 'none'), stage
 ),
@@ -25,7 +25,7 @@ stay_steps as (
         periods.next_start as period_start,
         seen.business,
         seen.stage,
-        1 as step
+        seen.members as step
     from seen
     inner join periods on seen.period = periods.period and seen.first_period = periods.period_start
 
@@ -36,7 +36,7 @@ stay_steps as (
         period_left as period_start,
         business,
         stage,
-        -1 as step
+        -members as step
     from seen
     where period_left is not null
 ),

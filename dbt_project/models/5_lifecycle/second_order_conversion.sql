@@ -6,15 +6,18 @@ reach as (
     select * from {{ ref('int_purchase_reach') }}
 ),
 
+businesses as (
+    select * from {{ ref('int_businesses') }}
+),
+
 first_two as (
     select
-        firsts.business,
-        {{ week_start('firsts.purchase_date') }} as first_week,
-        {{ day_diff('firsts.purchase_date', 'seconds.purchase_date') }} as days_to_second
-    from reach as firsts
-    left join reach as seconds
-        on firsts.member_id = seconds.member_id and firsts.business = seconds.business and seconds.k = 2
-    where firsts.k = 1
+        businesses.business,
+        {{ week_start('reach.purchase_date') }} as first_week,
+        {{ day_diff('reach.purchase_date', 'reach.next_purchase') }} as days_to_second
+    from reach
+    inner join businesses on {{ business_no_of('reach.place_no') }} = businesses.business_no
+    where reach.k = 1
 ),
 
 weeks as (

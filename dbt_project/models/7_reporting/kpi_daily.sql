@@ -1,79 +1,34 @@
-with activity as (select * from {{ ref('fct_activity') }}),
+with member_days as (select * from {{ ref('int_member_days') }}),
 
-orders as (select * from {{ ref('int_orders') }}),
+businesses as (select * from {{ ref('int_businesses') }}),
 
 as_of as (select * from {{ ref('stg_as_of') }}),
 
-booked as (
-    select
-        business,
-        activity_date as day,
-        cast(null as varchar) as buyer,
-        case when activity_type = 'order' then 1 else 0 end as orders,
-        0 as qualifying_orders,
-        case when activity_type = 'order' then reporting_amount else cast(0 as decimal(18, 2)) end as gross,
-        case when activity_type = 'refund' then reporting_amount else cast(0 as decimal(18, 2)) end as refunds,
-        cast(0 as decimal(18, 2)) as discounts,
-        case
-            when not is_anonymous then cast(0 as decimal(18, 2))
-            when activity_type = 'order' then reporting_amount
-            else -reporting_amount
-        end as anonymous_net_sales
-    from activity
-    where activity_type in ('order', 'refund')
-),
-
-counted as (
-    select
-        business,
-        activity_date as day,
-        case when is_qualifying then member_id end as buyer,
-        0 as orders,
-        case when is_qualifying then 1 else 0 end as qualifying_orders,
-        cast(0 as decimal(18, 2)) as gross,
-        cast(0 as decimal(18, 2)) as refunds,
-        cast(
-            (coalesce(discount_amount, 0) + coalesce(coupon_amount, 0)) * reporting_rate as decimal(18, 2)
-        ) as discounts,
-        cast(0 as decimal(18, 2)) as anonymous_net_sales
-    from orders
-),
-
-together as (
-    select * from booked
-    union all
-    select * from counted
-),
-
-with_ecosystem as (
-    select * from together
-    union all
-    select
-        'ecosystem' as business,
-        day,
-        buyer,
-        orders,
-        qualifying_orders,
-        gross,
-        refunds,
-        discounts,
-        anonymous_net_sales
-    from together
-),
-
 summed as (
     select
-        day,
-        business,
-        sum(orders) as orders,
-        sum(qualifying_orders) as qualifying_orders,
-        count(distinct buyer) as buyers,
-        sum(gross) as gross,
-        sum(refunds) as refunds,
-        sum(discounts) as discounts,
-        sum(anonymous_net_sales) as anonymous_net_sales
-    from with_ecosystem
-    group by day, business
+        member_days.day,
+        businesses.business,
+        sum(member_days.orders) as orders,
+        sum(member_days.qualifying_orders) as qualifying_orders,
+        sum(
+            case
+                when member_days.qualifying_orders > 0 and not {{ is_anonymous_place('member_days.place_no') }} then 1
+                else 0
+            end
+        ) as buyers,
+        sum(member_days.gross) as gross,
+        sum(member_days.refunds) as refunds,
+        sum(member_days.discounts) as discounts,
+        sum(
+            case
+                when {{ is_anonymous_place('member_days.place_no') }} then member_days.gross - member_days.refunds
+                else cast(0 as decimal(18, 2))
+            end
+        ) as anonymous_net_sales
+    from member_days
+    inner join businesses on {{ business_no_of('member_days.place_no') }} = businesses.business_no
+    where member_days.orders > 0 or member_days.refunds > 0
+    group by member_days.day, businesses.business
 ),
 
 first_days as (

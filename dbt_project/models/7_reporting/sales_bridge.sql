@@ -1,4 +1,4 @@
-with movements as (select * from {{ ref('int_member_movements') }}),
+with movements as (select * from {{ ref('int_movements') }}),
 
 growth as (select * from {{ ref('growth_accounting') }}),
 
