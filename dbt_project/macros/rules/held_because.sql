@@ -5,6 +5,7 @@ case {{ rule }}
             when 'orphan_lines' then 'the order of these lines is not known; they land when the order does'
             when 'lines_do_not_add_up' then 'the lines do not add up to their order; deliver the missing or mended ones'
             when 'lines_name_different_accounts' then 'lines of one order name different accounts'
+            when 'other_currency' then 'states another currency than its business has; deliver it converted, or as another business'
             when 'no_rate' then 'no exchange rate dated on or before the day of this row; add one to the workspace'
             when 'versions_in_conflict' then 'versions of one id differ and nothing says which one corrects the other'
             when 'account_without_id' then 'an account without an account_id'

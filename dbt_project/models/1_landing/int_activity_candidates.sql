@@ -1,4 +1,5 @@
--- The one row of each id that stands after duplicates and versions, with its currency and rate.
+-- The one row of each id that stands after duplicates and versions, with what is wrong with its money. A business has
+-- one currency: a rate could convert a row in another, but nothing could be subtracted from it or capped with it.
 with received as (
     select * from {{ ref('int_received_activity') }}
 ),
@@ -39,12 +40,15 @@ final as (
         standing.activity_type,
         standing.amount,
         standing.related_activity_id,
-        standing.amount is not null and rates.reporting_rate is null as is_without_rate
+        case
+            when standing.currency <> businesses.currency then 'other_currency'
+            when standing.amount is not null and rates.reporting_rate is null then 'no_rate'
+        end as money_rule
     from standing
     left join businesses on standing.business = businesses.business
     left join rates
         on
-            coalesce(standing.currency, businesses.currency) = rates.currency
+            businesses.currency = rates.currency
             and standing.activity_date = rates.rate_day
 )
 

@@ -39,6 +39,7 @@ def test_the_world_has_every_verdict_and_rule(landed: Landed):
         "no_rate",
         "orphan_lines",
         "orphan_refund",
+        "other_currency",
         "superseded_by_correction",
         "superseded_by_newer_version",
         "versions_in_conflict",
