@@ -36,6 +36,18 @@ def is_foreign(row: Row) -> bool:
     return row["currency"] not in (None, BUSINESSES[row["business"]][1])
 
 
+def rule_of_points(row: Row) -> str | None:
+    """What is wrong with points that a source states: how many, of which currency, and a score is never spent."""
+    if not row["activity_type"].startswith("points_"):
+        return None
+    if row["points"] is None:
+        return "missing_points"
+    if row["points_currency"] not in ("coins", "score"):
+        return "unknown_points_currency"
+    is_spent_score = (row["activity_type"], row["points_currency"]) == ("points_redeemed", "score")
+    return "score_is_never_spent" if is_spent_score else None
+
+
 def converted(amount: Decimal, rate: Decimal) -> Decimal:
     """Money in the workspace's currency, to the cent."""
     return (amount * rate).quantize(CENT, ROUND_HALF_UP)
@@ -129,6 +141,7 @@ def land(world: World) -> Landed:
         for key, row in standing.items()
         if row["amount"] is not None and rate_of(key[0], row["activity_date"]) is None
     }
+    held |= {key: rule for key, row in standing.items() if (rule := rule_of_points(row))}
     held |= {key: "other_currency" for key, row in standing.items() if is_foreign(row)}
     made: dict[tuple[str, str], Row] = {}
     for key, group in lines.items():

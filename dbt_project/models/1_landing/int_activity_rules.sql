@@ -9,15 +9,15 @@ line_orders as (
 
 orders as (
     select * from activity
-    where activity_type = 'order' and money_rule is null
+    where activity_type = 'order' and own_rule is null
 ),
 
-of_other_money as (
+breaking_a_rule as (
     select
         activity.*,
-        activity.money_rule as rule
+        activity.own_rule as rule
     from activity
-    where activity.money_rule is not null
+    where activity.own_rule is not null
 ),
 
 not_like_its_lines as (
@@ -52,7 +52,7 @@ known_orders as (
 
 refunds as (
     select * from activity
-    where activity_type = 'refund' and money_rule is null
+    where activity_type = 'refund' and own_rule is null
 ),
 
 orphans as (
@@ -68,7 +68,7 @@ orphans as (
 ),
 
 held as (
-    select * from of_other_money
+    select * from breaking_a_rule
     union all
     select * from not_like_its_lines
     union all

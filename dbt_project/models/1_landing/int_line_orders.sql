@@ -77,7 +77,7 @@ final as (
         sums.makes_order and activity.activity_id is null as is_made,
         case
             when activity.activity_type <> 'order' then 'orphan_lines'
-            when activity.money_rule is not null then activity.money_rule
+            when activity.own_rule is not null then activity.own_rule
             when
                 sums.least_currency <> businesses.currency or sums.greatest_currency <> businesses.currency
                 then 'other_currency'
