@@ -8,8 +8,8 @@ currencies as (
     select * from {{ source('reference', 'points_currency') }}
 ),
 
--- what a source or steward states, quarantine has what cannot be booked; available at once, positive points of coins are
--- a lot, negative ones leave
+-- what a source or steward states, quarantine has what cannot be booked; available at once, positive points of coins
+-- are a lot, negative ones leave
 final as (
     select
         {{ digest([
