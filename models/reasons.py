@@ -35,18 +35,25 @@ def _percent(value: float) -> str:
     return f"{math.floor(value * 100 + 0.5)} %"
 
 
+def _silent(row: Values) -> float:
+    """Days from the last purchase day to the as-of day, as on the card; a score looks from the day after."""
+    return row["recency"] - 1
+
+
 def _rhythm(row: Values) -> Words:
-    gone = _number(row["recency"])
+    silent = _silent(row)
+    gone = _number(silent)
     if row["purchase_days"] <= 1:
-        return Words(f"bought once, {_days(row['recency'])} ago", f"只買過一次,距今 {gone} 天")
+        return Words(f"bought once, {_days(silent)} ago", f"只買過一次,距今 {gone} 天")
     usual, often = row["gap_median"], f"平時每 {_number(row['gap_median'])} 天購買一次"
-    if row["recency"] > usual:
+    if silent > usual:
         return Words(f"usually every {_days(usual)}, now {gone}", f"{often},現在已 {gone} 天")
-    return Words(f"usually every {_days(usual)}, last {_days(row['recency'])} ago", f"{often},上次在 {gone} 天前")
+    return Words(f"usually every {_days(usual)}, last {_days(silent)} ago", f"{often},上次在 {gone} 天前")
 
 
 def _recency(row: Values) -> Words:
-    return Words(f"last purchase {_days(row['recency'])} ago", f"上次購買距今 {_number(row['recency'])} 天")
+    silent = _silent(row)
+    return Words(f"last purchase {_days(silent)} ago", f"上次購買距今 {_number(silent)} 天")
 
 
 def _frequency(row: Values) -> Words:

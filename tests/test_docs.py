@@ -189,6 +189,21 @@ def test_the_list_of_tables_is_what_the_contracts_say():
     assert f"lists {len(grains)} tables" in readme
 
 
+@pytest.mark.parametrize("table", ["member_360", "member_business"])
+def test_every_column_of_a_members_card_is_defined_where_numbers_are(table):
+    page = (ROOT / "docs" / "numbers.md").read_text(encoding="utf-8")
+    card = page.split("## A member's card")[1].split("\n## ")[0]
+    assert set(published()[table].types) - set(re.findall(r"`(\w+)`", card)) == set()
+
+
+def test_the_card_defines_no_column_that_is_gone():
+    page = (ROOT / "docs" / "numbers.md").read_text(encoding="utf-8")
+    card = page.split("## A member's card")[1].split("\n## ")[0]
+    tables = ("member_360", "member_business")
+    known = {*tables, *(column for table in tables for column in published()[table].types)}
+    assert set(re.findall(r"`(\w+)`", card)) - known == set()
+
+
 def write_shown(page: Path, folder: Path) -> list[str]:
     """Write a starter workspace and into it the files that a page shows; returns their paths."""
     here = [block for block in blocks() if block.where.startswith(f"{relative(page)}:")]

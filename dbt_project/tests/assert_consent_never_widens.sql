@@ -1,36 +1,35 @@
--- Whoever may be reached for a purpose has an account that stated that very contact point, and the latest word on it,
--- whoever said it, was not a refusal.
-with statements as (select * from {{ ref('stg_account_consents') }}),
-
-granted as (
+-- Whoever may be reached for a purpose has an account that states that very contact point now, and since the word that
+-- allowed it nobody refused on it, neither by a statement nor by leaving a list.
+with granted as (
     select * from {{ ref('member_consent') }}
     where granted
 ),
 
-one_id as (select * from {{ ref('one_id_map') }}),
+contacts as (select * from {{ ref('member_contact') }}),
 
-own as (
-    select distinct
-        one_id.member_id,
-        statements.contact_kind,
-        statements.contact_point
-    from statements
-    inner join one_id
-        on
-            statements.business = one_id.business
-            and statements.account_id = one_id.account_id
-),
-
-last_words as (
+refusals as (
     select
         contact_kind,
         contact_point,
         purpose,
         recipient,
-        max(coalesce(stated_at, received_at)) as spoken_at,
-        max(case when not granted then coalesce(stated_at, received_at) end) as refused_at
-    from statements
-    group by contact_kind, contact_point, purpose, recipient
+        coalesce(stated_at, received_at) as refused_at
+    from {{ ref('stg_account_consents') }}
+    where not granted
+),
+
+leavings as (
+    select
+        contacts.contact_kind,
+        contacts.contact_point,
+        activity.occurred_at
+    from {{ ref('fct_activity') }} as activity
+    inner join contacts
+        on
+            activity.business = contacts.business
+            and activity.account_id = contacts.account_id
+            and coalesce(activity.channel, contacts.contact_kind) = contacts.contact_kind
+    where activity.activity_type in ('contact_unsubscribed', 'contact_complained')
 )
 
 select
@@ -39,18 +38,24 @@ select
     granted.purpose,
     granted.recipient
 from granted
-left join own
+left join contacts
     on
-        granted.member_id = own.member_id
-        and granted.contact_kind = own.contact_kind
-        and granted.contact_point = own.contact_point
-left join last_words
+        granted.member_id = contacts.member_id
+        and granted.contact_kind = contacts.contact_kind
+        and granted.contact_point = contacts.contact_point
+left join refusals
     on
-        granted.contact_kind = last_words.contact_kind
-        and granted.contact_point = last_words.contact_point
-        and granted.purpose = last_words.purpose
-        and granted.recipient = last_words.recipient
+        granted.contact_kind = refusals.contact_kind
+        and granted.contact_point = refusals.contact_point
+        and granted.purpose = refusals.purpose
+        and granted.recipient = refusals.recipient
+        and granted.stated_at <= refusals.refused_at
+left join leavings
+    on
+        granted.contact_kind = leavings.contact_kind
+        and granted.contact_point = leavings.contact_point
+        and granted.stated_at <= leavings.occurred_at
 where
-    own.member_id is null
-    or last_words.spoken_at is null
-    or last_words.refused_at >= last_words.spoken_at
+    contacts.member_id is null
+    or refusals.refused_at is not null
+    or leavings.occurred_at is not null

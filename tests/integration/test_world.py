@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from member360.activation.exports.permission import permission
 from member360.publishing import Reader
 from tests.world import expected as e
 
@@ -283,6 +284,14 @@ def test_a_refusal_anywhere_is_a_refusal_for_that_number(days: Readers):
     """Lin said yes in the market and no at meals for one and the same number, on no stated day: refusal wins."""
     reachable = {a: of(days[2], a, "member_360", "reachable_sms")[0][0] for a in ("m1", "m2", "m3", "e3", "e4")}
     assert reachable == {"m1": False, "m2": True, "m3": False, "e3": True, "e4": False}
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_who_is_reachable_on_screen_can_be_exported_and_nobody_else(days: Readers, day: int):
+    reachable = rows(days[day], "select member_id from member_360 where reachable_email or reachable_sms order by 1")
+    members = [member_id for (member_id,) in rows(days[day], "select member_id from member_360")]
+    decided = permission(days[day], members, "marketing", "own", ["email", "phone"])
+    assert decided.members == [member_id for (member_id,) in reachable]
 
 
 def test_chinese_words_arrive_as_they_were_sent(days: Readers):

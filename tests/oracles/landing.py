@@ -25,10 +25,27 @@ class Landed:
     activity: dict[tuple[str, str], Row]
 
 
-def rate_of(business: str, day: date, currency: str | None = None) -> Decimal | None:
-    """The last rate dated on or before the day."""
-    known = [rate for since, rate in RATES[currency or BUSINESSES[business][1]] if since <= day]
+def rate_of(business: str, day: date) -> Decimal | None:
+    """The last rate of the business's currency dated on or before the day."""
+    known = [rate for since, rate in RATES[BUSINESSES[business][1]] if since <= day]
     return known[-1] if known else None
+
+
+def is_foreign(row: Row) -> bool:
+    """Whether a row states a currency that its business does not have."""
+    return row["currency"] not in (None, BUSINESSES[row["business"]][1])
+
+
+def rule_of_points(row: Row) -> str | None:
+    """What is wrong with points that a source states: how many, of which currency, and a score is never spent."""
+    if not row["activity_type"].startswith("points_"):
+        return None
+    if row["points"] is None:
+        return "missing_points"
+    if row["points_currency"] not in ("coins", "score"):
+        return "unknown_points_currency"
+    is_spent_score = (row["activity_type"], row["points_currency"]) == ("points_redeemed", "score")
+    return "score_is_never_spent" if is_spent_score else None
 
 
 def converted(amount: Decimal, rate: Decimal) -> Decimal:
@@ -122,12 +139,14 @@ def land(world: World) -> Landed:
     held: dict[tuple[str, str], str] = {
         key: "no_rate"
         for key, row in standing.items()
-        if row["amount"] is not None and rate_of(key[0], row["activity_date"], row["currency"]) is None
+        if row["amount"] is not None and rate_of(key[0], row["activity_date"]) is None
     }
+    held |= {key: rule for key, row in standing.items() if (rule := rule_of_points(row))}
+    held |= {key: "other_currency" for key, row in standing.items() if is_foreign(row)}
     made: dict[tuple[str, str], Row] = {}
     for key, group in lines.items():
         rule = _rule_of_lines(key, group, standing, held)
-        if rule == "lines_do_not_add_up":
+        if key in standing and rule in ("lines_do_not_add_up", "other_currency"):
             held[key] = rule
         if rule:
             of_lines.update({place(row): ("quarantined", rule) for row in group})
@@ -152,7 +171,11 @@ def _rule_of_lines(
             return "orphan_lines"
         if key in held:
             return held[key]
+        if any(map(is_foreign, group)):
+            return "other_currency"
         return None if order["amount"] == sum(row["amount"] for row in group) else "lines_do_not_add_up"
+    if any(map(is_foreign, group)):
+        return "other_currency"
     if not group[0]["makes_order"]:
         return "orphan_lines"
     if len({row["account_id"] for row in group} - {None}) > 1:

@@ -106,6 +106,8 @@ class _Drawing:
                 self._activity(business, f"r{number}", "refund")
             for number in range(15):
                 self._activity(business, f"v{number}", "visit")
+            for number in range(60):
+                self._activity(business, f"p{number}", f"points_{self.dice.choice(['redeemed', 'gifted', 'adjusted'])}")
             for number in range(40, 100):
                 self._order_of_lines(business, f"o{number}")
         return self.made
@@ -178,13 +180,19 @@ class _Drawing:
                 "activity_type": kind,
                 "occurred_at": moment,
                 "activity_date": business_day(moment, business),
-                "amount": None if kind == "visit" else self.dice.choice(amounts),
-                "currency": self.dice.choice([None, BUSINESSES[business][1]]) if kind == "visit" else None,
+                "amount": self.dice.choice(amounts) if kind in ("order", "refund") else None,
+                "currency": self._currency(business),
                 "related_activity_id": f"o{self.dice.randint(0, 99)}" if kind == "refund" else None,
                 "coins_amount": self.dice.choice([None, None, Decimal("4.00")]) if kind == "order" else None,
+                "points": self.dice.choice([None, 0, 5, 5]) if kind.startswith("points_") else None,
+                "points_currency": self.dice.choice([None, "coins", "coins", "score", "score", "Coins"]),
                 "correction_key": self._key(business, receipt),
             }
             self.made.activity.append(self._delivered(business, receipt, content))
+
+    def _currency(self, business: str) -> str | None:
+        """Nothing or the business's own, and now and then one that no row of it may state."""
+        return self.dice.choices([None, BUSINESSES[business][1], "EUR", "CNY"], [60, 37, 1, 2])[0]
 
     def _anybody(self) -> str | None:
         return self.dice.choice([None, *(f"a{number}" for number in range(50))])
@@ -211,7 +219,7 @@ class _Drawing:
                     "account_id": named if makes_order else None,
                     "occurred_at": at if makes_order else None,
                     "activity_date": business_day(at, business) if makes_order else None,
-                    "currency": None,
+                    "currency": self._currency(business),
                     "makes_order": makes_order,
                     "correction_key": self._key(business, receipt),
                 }

@@ -28,10 +28,23 @@ class OneId:
         for row in world.identifiers:
             self.stated[place(row)].append(row)
         self.first_held: dict[Account, datetime] = {}
-        for row in [*world.accounts, *world.activity, *world.lines]:
+        usable = [
+            row
+            for row in [*world.accounts, *world.activity, *world.lines]
+            if landed.verdicts[place(row)][0] not in ("quarantined", "in_conflict")
+        ]
+        orders: dict[tuple[str, str], datetime] = {}
+        for row in usable:
+            if row.get("activity_type", "order") == "order" and "activity_id" in row:
+                order = (row["business"], row["activity_id"])
+                orders[order] = min(orders.get(order, row["received_at"]), row["received_at"])
+        for row in usable:
             if row["account_id"] is not None:
                 key = (row["business"], row["account_id"])
-                self.first_held[key] = min(self.first_held.get(key, row["received_at"]), row["received_at"])
+                since = row["received_at"]
+                if row.get("activity_type") == "refund":
+                    since = max(since, orders.get((row["business"], row["related_activity_id"]), since))
+                self.first_held[key] = min(self.first_held.get(key, since), since)
         active = {(b, row["account_id"]) for (b, _), row in landed.activity.items() if row["account_id"]}
         self.accounts = set(self.versions) | active
 

@@ -168,15 +168,13 @@ def clawbacks(programme: Programme, member: Member, earned: list[Entry]) -> list
 
 
 def statements(programme: Programme, member: Member, currency: Currency) -> list[Entry]:
-    """Redemptions, gifts and adjustments as sources sent them; a score knows no redemption."""
+    """Redemptions, gifts and adjustments as sources sent them."""
     kinds = {"points_redeemed": "redeem", "points_gifted": "gift", "points_adjusted": "adjust"}
     entries = []
     for row in member.sent:
         if row.currency != currency.name or not row.points:
             continue
         kind = kinds[row.activity_type]
-        if currency.role == "score" and kind == "redeem":
-            continue
         day = local_day(row.occurred_at, _zone(programme, row.business))
         points = -row.points if kind == "redeem" else row.points
         entries.append(

@@ -1,4 +1,5 @@
--- The one row of each id that stands after duplicates and versions, with its currency and rate.
+-- The one row of each id that stands after duplicates and versions, with what is wrong with it by itself. A business
+-- has one currency: a rate could convert a row in another, but nothing could be subtracted from it or capped with it.
 with received as (
     select * from {{ ref('int_received_activity') }}
 ),
@@ -15,8 +16,14 @@ rates as (
     select * from {{ ref('stg_rates') }}
 ),
 
+points_currencies as (
+    select * from {{ source('reference', 'points_currency') }}
+),
+
 standing as (
-    select received.*
+    select
+        received.*,
+        received.activity_type in ('points_redeemed', 'points_gifted', 'points_adjusted') as is_of_points
     from received
     left join versions
         on
@@ -39,13 +46,22 @@ final as (
         standing.activity_type,
         standing.amount,
         standing.related_activity_id,
-        standing.amount is not null and rates.reporting_rate is null as is_without_rate
+        case
+            when standing.currency <> businesses.currency then 'other_currency'
+            when standing.amount is not null and rates.reporting_rate is null then 'no_rate'
+            when standing.is_of_points and standing.points is null then 'missing_points'
+            when standing.is_of_points and points_currencies.currency is null then 'unknown_points_currency'
+            when
+                standing.activity_type = 'points_redeemed' and points_currencies.role = 'score'
+                then 'score_is_never_spent'
+        end as own_rule
     from standing
     left join businesses on standing.business = businesses.business
     left join rates
         on
-            coalesce(standing.currency, businesses.currency) = rates.currency
+            businesses.currency = rates.currency
             and standing.activity_date = rates.rate_day
+    left join points_currencies on standing.points_currency = points_currencies.currency
 )
 
 select * from final

@@ -9,18 +9,18 @@ line_orders as (
 
 orders as (
     select * from activity
-    where activity_type = 'order' and not is_without_rate
+    where activity_type = 'order' and own_rule is null
 ),
 
-without_rate as (
+breaking_a_rule as (
     select
         activity.*,
-        'no_rate' as rule
+        activity.own_rule as rule
     from activity
-    where activity.is_without_rate
+    where activity.own_rule is not null
 ),
 
-not_adding_up as (
+not_like_its_lines as (
     select
         orders.*,
         line_orders.rule
@@ -29,7 +29,7 @@ not_adding_up as (
         on
             orders.business = line_orders.business
             and orders.activity_id = line_orders.activity_id
-    where line_orders.rule = 'lines_do_not_add_up'
+    where line_orders.rule in ('lines_do_not_add_up', 'other_currency')
 ),
 
 known_orders as (
@@ -37,11 +37,11 @@ known_orders as (
         orders.business,
         orders.activity_id
     from orders
-    left join not_adding_up
+    left join not_like_its_lines
         on
-            orders.business = not_adding_up.business
-            and orders.activity_id = not_adding_up.activity_id
-    where not_adding_up.activity_id is null
+            orders.business = not_like_its_lines.business
+            and orders.activity_id = not_like_its_lines.activity_id
+    where not_like_its_lines.activity_id is null
     union all
     select
         business,
@@ -52,7 +52,7 @@ known_orders as (
 
 refunds as (
     select * from activity
-    where activity_type = 'refund' and not is_without_rate
+    where activity_type = 'refund' and own_rule is null
 ),
 
 orphans as (
@@ -68,9 +68,9 @@ orphans as (
 ),
 
 held as (
-    select * from without_rate
+    select * from breaking_a_rule
     union all
-    select * from not_adding_up
+    select * from not_like_its_lines
     union all
     select * from orphans
 ),

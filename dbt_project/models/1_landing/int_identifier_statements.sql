@@ -24,7 +24,6 @@ stated as (
         versions.business,
         versions.account_id,
         versions.version_no,
-        versions.verdict = 'current' as is_current,
         versions.received_at,
         versions.registered_date,
         identifiers.kind,
@@ -57,7 +56,6 @@ final as (
         business,
         account_id,
         version_no,
-        is_current,
         received_at,
         registered_date,
         kind,
@@ -72,7 +70,7 @@ final as (
         max(last_seen_date) as last_seen_date
     from stated
     group by
-        business, account_id, version_no, is_current, received_at, registered_date, kind, identifier,
+        business, account_id, version_no, received_at, registered_date, kind, identifier,
         coalesce(identifier, value)
 )
 

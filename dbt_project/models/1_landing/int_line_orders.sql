@@ -47,7 +47,8 @@ sums as (
         min(account_id) <> max(account_id) as names_several_accounts,
         min(occurred_at) as occurred_at,
         min(activity_date) as activity_date,
-        max(currency) as currency,
+        min(currency) as least_currency,
+        max(currency) as greatest_currency,
         max(case when makes_order then 1 else 0 end) = 1 as makes_order,
         count(*) as lines,
         cast(sum(amount) as decimal(18, 2)) as amount,
@@ -66,7 +67,7 @@ final as (
         sums.account_id,
         sums.occurred_at,
         sums.activity_date,
-        coalesce(sums.currency, businesses.currency) as currency,
+        businesses.currency,
         sums.lines,
         sums.amount,
         sums.list_amount,
@@ -76,7 +77,10 @@ final as (
         sums.makes_order and activity.activity_id is null as is_made,
         case
             when activity.activity_type <> 'order' then 'orphan_lines'
-            when activity.is_without_rate then 'no_rate'
+            when activity.own_rule is not null then activity.own_rule
+            when
+                sums.least_currency <> businesses.currency or sums.greatest_currency <> businesses.currency
+                then 'other_currency'
             when activity.amount <> sums.amount then 'lines_do_not_add_up'
             when activity.activity_id is not null then null
             when not sums.makes_order then 'orphan_lines'
@@ -91,7 +95,7 @@ final as (
             and sums.activity_id = activity.activity_id
     left join rates
         on
-            coalesce(sums.currency, businesses.currency) = rates.currency
+            businesses.currency = rates.currency
             and sums.activity_date = rates.rate_day
 )
 

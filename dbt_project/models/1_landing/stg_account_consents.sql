@@ -1,7 +1,8 @@
--- Consents of the present version of each account: what a newer version leaves out has ended.
+-- What each account said last of each contact point, purpose and recipient, and since when it no longer says so: a
+-- newer version that leaves a consent out ends it, and whoever reads on decides what an ended refusal still means.
 with versions as (
     select * from {{ ref('landing_accounts') }}
-    where verdict = 'current'
+    where version_no is not null
 ),
 
 consents as (
@@ -12,18 +13,16 @@ as_of as (
     select * from {{ ref('stg_as_of') }}
 ),
 
-final as (
+stated as (
     select
-        consents.business,
-        consents.account_id,
-        consents.contact_kind,
-        consents.contact_point,
-        consents.purpose,
-        consents.recipient,
-        consents.granted,
-        consents.stated_at,
-        consents.stated_date,
-        versions.received_at
+        consents.*,
+        versions.received_at as version_received_at,
+        versions.version_no,
+        max(versions.version_no) over (
+            partition by
+                consents.business, consents.account_id, consents.contact_kind, consents.contact_point,
+                consents.purpose, consents.recipient
+        ) as last_version_no
     from consents
     inner join versions
         on
@@ -34,6 +33,28 @@ final as (
             and consents.part = versions.part
     cross join as_of
     where consents.stated_date is null or consents.stated_date <= as_of.as_of
+),
+
+final as (
+    select
+        stated.business,
+        stated.account_id,
+        stated.contact_kind,
+        stated.contact_point,
+        stated.purpose,
+        stated.recipient,
+        stated.granted,
+        stated.stated_at,
+        stated.stated_date,
+        stated.version_received_at as received_at,
+        next_versions.received_at as left_out_at
+    from stated
+    left join versions as next_versions
+        on
+            stated.business = next_versions.business
+            and stated.account_id = next_versions.account_id
+            and stated.version_no + 1 = next_versions.version_no
+    where stated.version_no = stated.last_version_no
 )
 
 select * from final

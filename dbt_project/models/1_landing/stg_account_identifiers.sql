@@ -3,6 +3,11 @@ with statements as (
     select * from {{ ref('int_identifier_statements') }}
 ),
 
+versions as (
+    select * from {{ ref('landing_accounts') }}
+    where version_no is not null
+),
+
 ranked as (
     select
         *,
@@ -16,19 +21,24 @@ ranked as (
 
 final as (
     select
-        business,
-        account_id,
-        kind,
-        value,
-        identifier,
-        is_denied,
-        case verified when 1 then true when 0 then false end as verified,
-        first_seen as first_seen_at,
-        last_seen_at,
-        first_received_at as received_at,
-        is_current
+        ranked.business,
+        ranked.account_id,
+        ranked.kind,
+        ranked.value,
+        ranked.identifier,
+        ranked.is_denied,
+        case ranked.verified when 1 then true when 0 then false end as verified,
+        ranked.first_seen as first_seen_at,
+        ranked.last_seen_at,
+        ranked.first_received_at as received_at,
+        next_versions.received_at as left_out_at
     from ranked
-    where statement_no = 1
+    left join versions as next_versions
+        on
+            ranked.business = next_versions.business
+            and ranked.account_id = next_versions.account_id
+            and ranked.version_no + 1 = next_versions.version_no
+    where ranked.statement_no = 1
 )
 
 select * from final

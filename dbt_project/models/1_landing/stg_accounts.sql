@@ -1,5 +1,4 @@
--- Accounts delivered, and accounts that nobody delivered but whose activity is here. First held is the lowest receipt
--- of any row that names the account, whatever became of the row.
+-- Accounts delivered, and accounts that nobody delivered but whose activity is here.
 with accounts as (
     select * from {{ ref('landing_accounts') }}
 ),
@@ -8,49 +7,12 @@ activity as (
     select * from {{ ref('stg_activity') }}
 ),
 
-received_activity as (
-    select * from {{ ref('int_received_activity') }}
-),
-
-received_lines as (
-    select * from {{ ref('int_received_order_lines') }}
+first_receipts as (
+    select * from {{ ref('int_account_receipts') }}
 ),
 
 as_of as (
     select * from {{ ref('stg_as_of') }}
-),
-
-receipts as (
-    select
-        business,
-        account_id,
-        min(received_at) as received_at
-    from accounts
-    group by business, account_id
-    union all
-    select
-        business,
-        account_id,
-        min(received_at) as received_at
-    from received_activity
-    group by business, account_id
-    union all
-    select
-        business,
-        account_id,
-        min(received_at) as received_at
-    from received_lines
-    group by business, account_id
-),
-
-first_receipts as (
-    select
-        business,
-        account_id,
-        min(received_at) as first_received_at
-    from receipts
-    where account_id is not null
-    group by business, account_id
 ),
 
 current_versions as (

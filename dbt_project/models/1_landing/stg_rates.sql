@@ -1,4 +1,5 @@
--- The rate of each currency on each day that a row has: the last one dated on or before it. No row: no rate.
+-- The rate of each business's currency on each day that a row of it has: the last one dated on or before it. No row: no
+-- rate.
 with activity as (
     select * from {{ ref('int_received_activity') }}
 ),
@@ -18,23 +19,21 @@ exchange_rates as (
 stated as (
     select distinct
         business,
-        currency,
         activity_date
     from activity
     union
     select distinct
         business,
-        currency,
         activity_date
     from order_lines
 ),
 
 days as (
     select distinct
-        coalesce(stated.currency, businesses.currency) as currency,
+        businesses.currency,
         stated.activity_date as rate_day
     from stated
-    left join businesses on stated.business = businesses.business
+    inner join businesses on stated.business = businesses.business
 ),
 
 rates_in_force as (

@@ -15,34 +15,6 @@ restored as (
     select * from {{ ref('int_coins_restored') }}
 ),
 
-clawbacks as (
-    {{ points_clawbacks('earned', 'shares') }}
-),
-
-earnings as (
-    select
-        *,
-        entry_id as lot_entry_id,
-        available_date as lot_available_date
-    from earned
-),
-
-statements as (
-    {{ sent_entries('sent') }}
-),
-
-restores as (
-    {{ sent_entries('restored') }}
-),
-
-final as (
-    select {{ entry_columns() }} from earnings
-    union all
-    select {{ entry_columns() }} from clawbacks
-    union all
-    select {{ entry_columns() }} from statements
-    union all
-    select {{ entry_columns() }} from restores
-)
+{{ booked_entries(['sent', 'restored']) }}
 
 select * from final

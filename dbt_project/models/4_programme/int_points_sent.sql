@@ -8,7 +8,8 @@ currencies as (
     select * from {{ source('reference', 'points_currency') }}
 ),
 
--- what a source or steward states; available at once, positive points of coins are a lot, negative ones leave
+-- what a source or steward states, quarantine has what cannot be booked; available at once, positive points of coins
+-- are a lot, negative ones leave
 final as (
     select
         {{ digest([
@@ -32,9 +33,7 @@ final as (
         activities.related_activity_id
     from activities
     inner join currencies on activities.points_currency = currencies.currency
-    where
-        activities.points <> 0
-        and (currencies.role = 'coins' or activities.activity_type <> 'points_redeemed')
+    where activities.points <> 0
 )
 
 select * from final

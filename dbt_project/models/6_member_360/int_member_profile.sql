@@ -59,34 +59,7 @@ joined as (
 
 final as (
     select
-        joined.member_id,
-        joined.business,
-        joined.stage,
-        joined.stage_since,
-        joined.entered_by,
-        joined.previous_stage,
-        joined.purchase_days,
-        joined.first_purchase_on,
-        joined.last_purchase_on,
-        joined.becomes_dormant_on,
-        joined.becomes_churned_on,
-        joined.is_one_time_buyer,
-        joined.is_reactivated,
-        joined.reactivated_on,
-        joined.gap_now_days,
-        joined.usual_gap_days,
-        joined.orders_90d,
-        joined.orders_365d,
-        joined.orders_ever,
-        joined.net_sales_90d,
-        joined.net_sales_365d,
-        joined.net_sales_ever,
-        joined.discount_share,
-        joined.weekend_share,
-        joined.top_category,
-        joined.top_sku,
-        joined.home_city,
-        joined.away_share,
+        joined.*,
         cast(cume_dist() over (
             partition by joined.business order by joined.net_sales_365d asc nulls first
         ) as decimal(18, 6)) as sales_percentile_365d

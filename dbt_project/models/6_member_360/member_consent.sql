@@ -1,50 +1,47 @@
-with consents as (select * from {{ ref('stg_account_consents') }}),
-
-one_id as (select * from {{ ref('one_id_map') }}),
-
--- Consent belongs to a contact point, a purpose and a recipient: the latest statement wins, refusal wins a tie.
-ranked as (
+-- Consent belongs to a contact point, a purpose and a recipient: the latest statement wins, refusal wins a tie. A grant
+-- ends with the version that stated it; a refusal holds for whoever carries the contact point later. Leaving a list
+-- refuses all purposes and recipients at that moment.
+with statements as (
     select
-        *,
-        row_number() over (
-            partition by contact_kind, contact_point, purpose, recipient
-            order by coalesce(stated_at, received_at) desc nulls last, granted asc nulls first
-        ) as place
-    from consents
-    where contact_point is not null
+        contact_kind,
+        contact_point,
+        purpose,
+        recipient,
+        max(case when granted then coalesce(stated_at, received_at) end) as granted_at,
+        max(case when not granted then coalesce(stated_at, received_at) end) as refused_at
+    from {{ ref('stg_account_consents') }}
+    where left_out_at is null or not granted
+    group by contact_kind, contact_point, purpose, recipient
 ),
 
-standing as (
-    select * from ranked
-    where place = 1
-),
-
-holders as (
+contacts as (
     select distinct
-        consents.contact_kind,
-        consents.contact_point,
-        one_id.member_id
-    from consents
-    inner join one_id
-        on
-            consents.business = one_id.business
-            and consents.account_id = one_id.account_id
+        member_id,
+        contact_kind,
+        contact_point,
+        opted_out_at
+    from {{ ref('member_contact') }}
 ),
 
 final as (
     select
-        holders.member_id,
-        standing.contact_kind,
-        standing.contact_point,
-        standing.purpose,
-        standing.recipient,
-        standing.granted,
-        coalesce(standing.stated_at, standing.received_at) as stated_at
-    from standing
-    inner join holders
+        contacts.member_id,
+        contacts.contact_kind,
+        contacts.contact_point,
+        statements.purpose,
+        statements.recipient,
+        coalesce(
+            statements.granted_at > coalesce(
+                greatest(statements.refused_at, contacts.opted_out_at), cast('0001-01-01' as timestamp)
+            ),
+            false
+        ) as granted,
+        greatest(statements.granted_at, statements.refused_at, contacts.opted_out_at) as stated_at
+    from contacts
+    inner join statements
         on
-            standing.contact_kind = holders.contact_kind
-            and standing.contact_point = holders.contact_point
+            contacts.contact_kind = statements.contact_kind
+            and contacts.contact_point = statements.contact_point
 )
 
 select * from final

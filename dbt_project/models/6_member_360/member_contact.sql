@@ -1,27 +1,25 @@
-with identifiers as (select * from {{ ref('stg_account_identifiers') }}),
+with contact_points as (
+    select * from {{ ref('int_contact_points') }}
+    where left_out_at is null
+),
 
-one_id as (select * from {{ ref('one_id_map') }}),
+opt_outs as (select * from {{ ref('int_contact_opt_outs') }}),
 
 final as (
     select
-        one_id.member_id,
-        identifiers.business,
-        identifiers.account_id,
-        case identifiers.kind when 'phone' then 'sms' when 'device' then 'push' else identifiers.kind end
-            as contact_kind,
-        identifiers.identifier as contact_point,
-        identifiers.verified as is_verified,
-        identifiers.received_at as stated_at
-    from identifiers
-    inner join one_id
+        contact_points.member_id,
+        contact_points.business,
+        contact_points.account_id,
+        contact_points.contact_kind,
+        contact_points.contact_point,
+        contact_points.is_verified,
+        contact_points.stated_at,
+        opt_outs.opted_out_at
+    from contact_points
+    left join opt_outs
         on
-            identifiers.business = one_id.business
-            and identifiers.account_id = one_id.account_id
-    where
-        identifiers.is_current
-        and not identifiers.is_denied
-        and identifiers.identifier is not null
-        and identifiers.kind in ('phone', 'email', 'device')
+            contact_points.contact_kind = opt_outs.contact_kind
+            and contact_points.contact_point = opt_outs.contact_point
 )
 
-select distinct * from final
+select * from final

@@ -1,10 +1,7 @@
 """Who of a segment may be handed over, with which contact points; everybody else with the reason.
 
-What belongs here: consent, opt-out, holdout, missing contacts. What does not: forms of files.
-
-Consent is a contact point's, for a purpose and a recipient. The latest statement wins, a refusal wins a tie, and
-leaving a list (unsubscribed, complained) is a refusal of all purposes and recipients at that moment: on the channel it
-names, and on all of them where it names none that a contact point can have.
+What belongs here: consent, opt-out, holdout, missing contacts. What does not: forms of files, and which statement on a
+contact point stands: that is `member_consent`'s to say, for exports as for the columns `reachable_…`.
 """
 
 from collections.abc import Sequence
@@ -19,36 +16,20 @@ REASONS = (HELD_OUT, NO_CONTACT, OPTED_OUT, NO_CONSENT)
 _KIND_OF_CONSENT = {"email": "email", "phone": "sms", "sms": "sms", "push": "push", "device": "push"}
 
 _VERDICTS = """
-with points as (
-    select distinct member_id, business, account_id, contact_kind as kind, contact_point
-    from member_contact
-    where contact_point is not null
-),
-statements as (
-    select contact_kind as kind, contact_point, granted, stated_at
-    from member_consent
-    where purpose = $purpose and recipient = $recipient
-    union all
-    select points.kind, points.contact_point, false, activity.occurred_at
-    from fct_activity as activity
-    join points on points.business = activity.business and points.account_id = activity.account_id
-    where activity.activity_type in ('contact_unsubscribed', 'contact_complained')
-        and (coalesce(activity.channel, '') not in ('email', 'sms', 'push') or activity.channel = points.kind)
-),
-ranked as (
-    select
-        kind,
-        contact_point,
-        granted,
-        row_number() over (
-            partition by kind, contact_point order by stated_at desc nulls last, granted asc nulls first
-        ) as place
-    from statements
-)
-select distinct points.member_id, points.kind, points.contact_point, ranked.granted
-from points
-left join ranked on ranked.kind = points.kind and ranked.contact_point = points.contact_point and ranked.place = 1
-order by points.member_id, points.kind, points.contact_point
+select distinct
+    contact.member_id,
+    contact.contact_kind as kind,
+    contact.contact_point,
+    coalesce(consent.granted, case when contact.opted_out_at is not null then false end) as granted
+from member_contact as contact
+left join member_consent as consent
+    on consent.member_id = contact.member_id
+    and consent.contact_kind = contact.contact_kind
+    and consent.contact_point = contact.contact_point
+    and consent.purpose = $purpose
+    and consent.recipient = $recipient
+where contact.contact_point is not null
+order by 1, 2, 3
 """
 
 

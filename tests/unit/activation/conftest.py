@@ -38,9 +38,9 @@ TYPES = {
     "fct_activity": "business VARCHAR, activity_id VARCHAR, account_id VARCHAR, member_id VARCHAR, "
     "activity_type VARCHAR, activity_date DATE, occurred_at TIMESTAMP, channel VARCHAR",
     "member_contact": "member_id VARCHAR, business VARCHAR, account_id VARCHAR, contact_kind VARCHAR, "
-    "contact_point VARCHAR",
-    "member_consent": "contact_kind VARCHAR, contact_point VARCHAR, purpose VARCHAR, recipient VARCHAR, "
-    "granted BOOLEAN, stated_at TIMESTAMP",
+    "contact_point VARCHAR, opted_out_at TIMESTAMP",
+    "member_consent": "member_id VARCHAR, contact_kind VARCHAR, contact_point VARCHAR, purpose VARCHAR, "
+    "recipient VARCHAR, granted BOOLEAN, stated_at TIMESTAMP",
 }
 RESTRICTED = {"member_contact", "member_consent"}
 

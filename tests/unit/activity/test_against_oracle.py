@@ -36,11 +36,15 @@ def test_the_world_has_every_verdict_and_rule(landed: Landed):
         "left_out_by_correction",
         "lines_do_not_add_up",
         "lines_name_different_accounts",
+        "missing_points",
         "no_rate",
         "orphan_lines",
         "orphan_refund",
+        "other_currency",
         "superseded_by_correction",
+        "score_is_never_spent",
         "superseded_by_newer_version",
+        "unknown_points_currency",
         "versions_in_conflict",
     }
     assert min(found.values()) >= 3

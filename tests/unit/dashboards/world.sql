@@ -337,7 +337,8 @@ select 'second_order_due' as segment, 1 as version, 'Second order due' as label_
     'email' as channel, 'member_360.purchase_days = 1' as condition, 30 as members;
 
 create table member_contact as
-select member_id, business, account_id, 'email' as contact_kind, member_id || '@example.com' as contact_point, true as is_verified, timestamp '2017-07-01 00:00:00' as stated_at
+select member_id, business, account_id, 'email' as contact_kind, member_id || '@example.com' as contact_point, true as is_verified, timestamp '2017-07-01 00:00:00' as stated_at,
+    cast(null as timestamp) as opted_out_at
 from one_id_map where business = 'bakery';
 
 create table member_consent as

@@ -57,7 +57,7 @@ def test_reasons_carry_the_members_own_number(learned, planted):
         "member_id"
     ][0]
     last = max(day for name, _, day, _ in purchases if name == member)
-    days = (AS_OF + timedelta(days=1) - last).days
+    days = (AS_OF - last).days  # the gap_now_days of the member's card
     reasons = learned.score_reasons.filter((pl.col("member_id") == member) & (pl.col("business") == "grocery"))
     words = " ".join(reasons["words_en"])
     assert f"now {days}" in words or f"last {days} day" in words or f"purchase {days} day" in words

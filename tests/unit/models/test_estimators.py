@@ -41,11 +41,11 @@ def test_a_group_answers_for_its_own_features_only(blend):
 
 
 def test_reasons_say_what_the_member_does_in_both_languages():
-    row = dict.fromkeys(FEATURES, 0.0) | {"gap_median": 6.0, "recency": 19.0, "purchase_days": 9.0}
+    row = dict.fromkeys(FEATURES, 0.0) | {"gap_median": 6.0, "recency": 20.0, "purchase_days": 9.0}
     late = words("rhythm", row, 0.4)
     assert late.en == "usually every 6 days, now 19 (raises the risk)"
     assert late.zh == "平時每 6 天購買一次,現在已 19 天(風險升高)"
-    early = words("rhythm", row | {"recency": 1.0}, -0.4)
+    early = words("rhythm", row | {"recency": 2.0}, -0.4)
     assert early.en == "usually every 6 days, last 1 day ago (lowers the risk)"
     assert words("rhythm", row | {"purchase_days": 1.0}, 1.0).en == "bought once, 19 days ago (raises the risk)"
     for group in GROUPS:

@@ -203,13 +203,14 @@ def _member(rng: random.Random, programme: Programme, number: int) -> Member:
             )
         )
         at = _moment(rng, zones[business], began_on, AS_OF)
+        spendable = [c for c in programme.currencies if kind != "points_redeemed" or c.role == "coins"]
         sent.append(
             Sent(
                 business,
                 f"{member_id}-s{index}",
                 account,
                 kind,
-                rng.choice(programme.currencies).name,
+                rng.choice(spendable).name,
                 points,
                 at,
             )
