@@ -1,10 +1,12 @@
 with buyers as (
     select
-        business,
+        businesses.business,
         count(*) as members
-    from {{ ref('int_purchase_reach') }}
-    where k = 1
-    group by business
+    from {{ ref('int_purchase_reach') }} as reach
+    inner join {{ ref('int_businesses') }} as businesses
+        on {{ business_no_of('reach.place_no') }} = businesses.business_no
+    where reach.k = 1
+    group by businesses.business
 ),
 
 counts as (

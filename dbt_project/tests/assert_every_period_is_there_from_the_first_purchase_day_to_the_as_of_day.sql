@@ -5,10 +5,13 @@ with expected as (
         count(*) as periods
     from (
         select
-            business,
-            min(purchase_date) as first_purchase_on
-        from {{ ref('int_purchase_reach') }}
-        group by business
+            businesses.business,
+            min(reach.purchase_date) as first_purchase_on
+        from {{ ref('int_purchase_reach') }} as reach
+        inner join {{ ref('int_businesses') }} as businesses
+            on {{ business_no_of('reach.place_no') }} = businesses.business_no
+        where reach.k = 1
+        group by businesses.business
     ) as firsts
     inner join {{ ref('int_periods') }} as periods on firsts.first_purchase_on <= periods.period_end
     group by periods.period, firsts.business

@@ -1,7 +1,7 @@
 select
     activity.business,
     activity.activity_id
-from {{ ref('fct_activity') }} as activity
+from {{ ref('int_activity') }} as activity
 left join {{ ref('int_refunds') }} as refunds
     on
         activity.business = refunds.business

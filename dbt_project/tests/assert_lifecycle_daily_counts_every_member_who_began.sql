@@ -10,18 +10,14 @@ with daily as (
 
 beginnings as (
     select
-        business,
-        began_on as day,
+        businesses.business,
+        intervals.valid_from as day,
         count(*) as members
-    from (
-        select
-            member_id,
-            business,
-            min(valid_from) as began_on
-        from {{ ref('lifecycle_intervals') }}
-        group by member_id, business
-    ) as firsts
-    group by business, began_on
+    from {{ ref('int_stage_intervals') }} as intervals
+    inner join {{ ref('int_businesses') }} as businesses
+        on {{ business_no_of('intervals.place_no') }} = businesses.business_no
+    where intervals.previous_stage is null
+    group by businesses.business, intervals.valid_from
 ),
 
 running as (

@@ -1,14 +1,13 @@
 -- Each interval ends where the next one begins, another stage follows, and the last one is open on the as-of day.
 with intervals as (
     select
-        member_id,
-        business,
+        place_no,
         stage,
         valid_from,
         valid_to,
-        lead(valid_from) over (partition by member_id, business order by valid_from asc nulls last) as next_from,
-        lead(stage) over (partition by member_id, business order by valid_from asc nulls last) as next_stage
-    from {{ ref('lifecycle_intervals') }}
+        lead(valid_from) over (partition by place_no order by valid_from asc nulls last) as next_from,
+        lead(stage) over (partition by place_no order by valid_from asc nulls last) as next_stage
+    from {{ ref('int_stage_intervals') }}
 ),
 
 as_of as (

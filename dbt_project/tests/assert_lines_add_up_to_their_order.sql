@@ -3,7 +3,7 @@ with lines as (
         business,
         activity_id,
         sum(amount) as amount
-    from {{ ref('fct_order_lines') }}
+    from {{ ref('int_order_lines') }}
     group by business, activity_id
 )
 

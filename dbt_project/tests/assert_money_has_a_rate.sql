@@ -2,5 +2,5 @@ select
     business,
     activity_id,
     amount
-from {{ ref('fct_activity') }}
+from {{ ref('int_activity') }}
 where amount is not null and reporting_amount is null

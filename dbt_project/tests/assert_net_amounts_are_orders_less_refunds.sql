@@ -3,7 +3,7 @@ with booked as (
     select
         business,
         sum(case when activity_type = 'order' then reporting_amount else -reporting_amount end) as amount
-    from {{ ref('fct_activity') }}
+    from {{ ref('int_activity') }}
     where activity_type in ('order', 'refund')
     group by business
 ),

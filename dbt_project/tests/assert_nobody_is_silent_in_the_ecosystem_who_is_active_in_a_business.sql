@@ -1,15 +1,15 @@
 select
-    ecosystem.member_id,
+    trade.place_no,
     ecosystem.stage,
     ecosystem.valid_from,
-    trade.business,
+
     trade.stage as stage_there
-from {{ ref('lifecycle_intervals') }} as ecosystem
-inner join {{ ref('lifecycle_intervals') }} as trade
+from {{ ref('int_stage_intervals') }} as ecosystem
+inner join {{ ref('int_stage_intervals') }} as trade
     on
-        ecosystem.member_id = trade.member_id
-        and trade.business <> 'ecosystem'
+        ecosystem.place_no = {{ ecosystem_of('trade.place_no') }}
+        and trade.place_no <> ecosystem.place_no
         and trade.stage in ('first_order', 'repeat')
         and (ecosystem.valid_to is null or ecosystem.valid_to > trade.valid_from)
         and (trade.valid_to is null or ecosystem.valid_from < trade.valid_to)
-where ecosystem.business = 'ecosystem' and ecosystem.stage in ('prospect', 'dormant', 'churned')
+where {{ business_no_of('ecosystem.place_no') }} = 0 and ecosystem.stage in ('prospect', 'dormant', 'churned')

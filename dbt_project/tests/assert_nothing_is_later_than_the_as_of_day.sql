@@ -3,7 +3,7 @@ select
     activity.business,
     activity.activity_id as id,
     activity.activity_date as day
-from {{ ref('fct_activity') }} as activity
+from {{ ref('int_activity') }} as activity
 cross join {{ ref('stg_as_of') }} as as_of
 where activity.activity_date > as_of.as_of or activity.received_at > as_of.known_at
 union all

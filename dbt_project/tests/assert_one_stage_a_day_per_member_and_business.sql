@@ -1,13 +1,12 @@
 -- No interval is empty or backwards, and none begins before the one before it has ended.
 with intervals as (
     select
-        member_id,
-        business,
+        place_no,
         stage,
         valid_from,
         valid_to,
-        lead(valid_from) over (partition by member_id, business order by valid_from asc nulls last) as next_from
-    from {{ ref('lifecycle_intervals') }}
+        lead(valid_from) over (partition by place_no order by valid_from asc nulls last) as next_from
+    from {{ ref('int_stage_intervals') }}
 )
 
 select *

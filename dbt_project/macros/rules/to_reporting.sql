@@ -1,2 +1,4 @@
-{# An amount in the workspace's currency, to the cent, half away from zero. #}
-{% macro to_reporting(amount, rate) %}cast(round({{ amount }} * {{ rate }}, 2) as decimal(18, 2)){% endmacro %}
+{# An amount in the workspace's currency, to the cent, half away from zero; most amounts are in it already. #}
+{% macro to_reporting(amount, rate) -%}
+cast(case when {{ rate }} = 1 then {{ amount }} else round({{ amount }} * {{ rate }}, 2) end as decimal(18, 2))
+{%- endmacro %}

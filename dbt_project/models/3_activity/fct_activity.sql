@@ -1,13 +1,9 @@
 with activity as (
-    select * from {{ ref('stg_activity') }}
+    select * from {{ ref('int_activity') }}
 ),
 
-one_id_map as (
-    select * from {{ ref('one_id_map') }}
-),
-
-rates as (
-    select * from {{ ref('stg_rates') }}
+places as (
+    select * from {{ ref('int_places') }}
 ),
 
 final as (
@@ -15,14 +11,14 @@ final as (
         activity.business,
         activity.activity_id,
         activity.account_id,
-        one_id_map.member_id,
+        places.member_id,
         activity.activity_type,
         activity.activity_date,
         activity.occurred_at,
         activity.amount,
         activity.currency,
-        {{ to_reporting('activity.amount', 'rates.reporting_rate') }} as reporting_amount,
-        rates.reporting_rate,
+        activity.reporting_amount,
+        activity.reporting_rate,
         activity.related_activity_id,
         activity.list_amount,
         activity.discount_amount,
@@ -35,17 +31,10 @@ final as (
         activity.channel,
         activity.campaign_id,
         activity.benefit_id,
-        activity.account_id is null as is_anonymous,
+        {{ is_anonymous_place('activity.place_no') }} as is_anonymous,
         activity.received_at
     from activity
-    left join one_id_map
-        on
-            activity.business = one_id_map.business
-            and activity.account_id = one_id_map.account_id
-    left join rates
-        on
-            activity.currency = rates.currency
-            and activity.activity_date = rates.rate_day
+    left join places on activity.place_no = places.place_no
 )
 
 select * from final

@@ -1,47 +1,30 @@
-with order_lines as (
-    select * from {{ ref('stg_order_lines') }}
+with lines as (
+    select * from {{ ref('int_order_lines') }}
 ),
 
-orders as (
-    select * from {{ ref('fct_activity') }}
-    where activity_type = 'order'
-),
-
-businesses as (
-    select * from {{ source('reference', 'business') }}
-),
-
-category_scenes as (
-    select * from {{ source('reference', 'category_scene') }}
+places as (
+    select * from {{ ref('int_places') }}
 ),
 
 final as (
     select
-        order_lines.business,
-        order_lines.activity_id,
-        order_lines.line_no,
-        orders.account_id,
-        orders.member_id,
-        orders.activity_date,
-        order_lines.category,
-        coalesce(category_scenes.scene, businesses.scene) as scene,
-        order_lines.sku,
-        order_lines.quantity,
-        order_lines.amount,
-        {{ to_reporting('order_lines.amount', 'orders.reporting_rate') }} as reporting_amount,
-        order_lines.list_amount,
-        order_lines.discount_amount,
-        order_lines.coupon_amount
-    from order_lines
-    inner join orders
-        on
-            order_lines.business = orders.business
-            and order_lines.activity_id = orders.activity_id
-    left join businesses on order_lines.business = businesses.business
-    left join category_scenes
-        on
-            order_lines.business = category_scenes.business
-            and order_lines.category = category_scenes.category
+        lines.business,
+        lines.activity_id,
+        lines.line_no,
+        lines.account_id,
+        places.member_id,
+        lines.activity_date,
+        lines.category,
+        lines.scene,
+        lines.sku,
+        lines.quantity,
+        lines.amount,
+        lines.reporting_amount,
+        lines.list_amount,
+        lines.discount_amount,
+        lines.coupon_amount
+    from lines
+    left join places on lines.place_no = places.place_no
 )
 
 select * from final

@@ -4,12 +4,12 @@ with accounts as (
     select * from {{ ref('stg_accounts') }}
 ),
 
-one_id_map as (
-    select * from {{ ref('one_id_map') }}
+account_places as (
+    select * from {{ ref('int_account_places') }}
 ),
 
 activity as (
-    select * from {{ ref('fct_activity') }}
+    select * from {{ ref('int_activity') }}
 ),
 
 as_of as (
@@ -18,31 +18,31 @@ as_of as (
 
 first_activity as (
     select
-        member_id,
-        business,
+        place_no,
         min(activity_date) as first_activity_on
     from activity
-    where member_id is not null
-    group by member_id, business
+    group by place_no
 ),
 
 held as (
     select
-        one_id_map.member_id,
-        accounts.business,
+        account_places.place_no,
+        account_places.member_id,
+        account_places.business,
         count(*) as accounts,
         min(accounts.registered_date) as registered_on,
         min(accounts.first_received_on) as first_received_on
     from accounts
-    inner join one_id_map
+    inner join account_places
         on
-            accounts.business = one_id_map.business
-            and accounts.account_id = one_id_map.account_id
-    group by one_id_map.member_id, accounts.business
+            accounts.business = account_places.business
+            and accounts.account_id = account_places.account_id
+    group by account_places.place_no, account_places.member_id, account_places.business
 ),
 
 begun as (
     select
+        held.place_no,
         held.member_id,
         held.business,
         held.accounts,
@@ -55,19 +55,11 @@ begun as (
         end as began_on,
         first_activity.first_activity_on
     from held
-    left join first_activity
-        on
-            held.member_id = first_activity.member_id
-            and held.business = first_activity.business
+    left join first_activity on held.place_no = first_activity.place_no
 ),
 
 final as (
-    select
-        begun.member_id,
-        begun.business,
-        begun.accounts,
-        begun.began_on,
-        begun.first_activity_on
+    select begun.*
     from begun
     cross join as_of
     where begun.began_on <= as_of.as_of

@@ -5,7 +5,7 @@ with orders as (
 ),
 
 refunds as (
-    select * from {{ ref('fct_activity') }}
+    select * from {{ ref('int_activity') }}
     where activity_type = 'refund'
 ),
 
@@ -13,18 +13,9 @@ purchase_days as (
     select * from {{ ref('int_purchase_days') }}
 ),
 
-places as (
-    select * from {{ ref('int_places') }}
-),
-
-businesses as (
-    select * from {{ ref('int_businesses') }}
-),
-
 booked as (
     select
-        member_id,
-        business,
+        place_no,
         activity_date as day,
         1 as orders,
         case when is_qualifying then 1 else 0 end as qualifying_orders,
@@ -36,8 +27,7 @@ booked as (
     from orders
     union all
     select
-        member_id,
-        business,
+        place_no,
         activity_date as day,
         0 as orders,
         0 as qualifying_orders,
@@ -50,21 +40,17 @@ booked as (
 
 moves as (
     select
-        coalesce(places.place_no, businesses.business_no) as place_no,
-        booked.day,
-        booked.orders,
-        booked.qualifying_orders,
-        booked.gross,
-        booked.refunds,
-        booked.discounts,
-        case when booked.qualifying_orders = 1 then booked.discounts else cast(0 as decimal(18, 2)) end
-            as qualifying_discounts,
-        case when booked.qualifying_orders = 1 then booked.before_discounts else cast(0 as decimal(18, 2)) end
-            as before_discounts,
+        place_no,
+        day,
+        orders,
+        qualifying_orders,
+        gross,
+        refunds,
+        discounts,
+        case when qualifying_orders = 1 then discounts else cast(0 as decimal(18, 2)) end as qualifying_discounts,
+        case when qualifying_orders = 1 then before_discounts else cast(0 as decimal(18, 2)) end as before_discounts,
         0 as purchase_day
     from booked
-    inner join businesses on booked.business = businesses.business
-    left join places on booked.member_id = places.member_id and booked.business = places.business
     union all
     select
         place_no,

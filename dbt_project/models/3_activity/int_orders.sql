@@ -1,10 +1,14 @@
 with orders as (
-    select * from {{ ref('fct_activity') }}
+    select * from {{ ref('int_activity') }}
     where activity_type = 'order'
 ),
 
 refunds as (
     select * from {{ ref('int_refunds') }}
+),
+
+places as (
+    select * from {{ ref('int_places') }}
 ),
 
 businesses as (
@@ -32,7 +36,8 @@ netted as (
         orders.business,
         orders.activity_id,
         orders.account_id,
-        orders.member_id,
+        orders.place_no,
+        places.member_id,
         orders.activity_date,
         orders.occurred_at,
         orders.amount,
@@ -40,6 +45,7 @@ netted as (
         orders.list_amount,
         orders.discount_amount,
         orders.coupon_amount,
+        orders.city,
         orders.currency,
         orders.reporting_rate,
         orders.reporting_amount,
@@ -59,6 +65,7 @@ netted as (
         on
             orders.business = given_back.business
             and orders.activity_id = given_back.order_id
+    left join places on orders.place_no = places.place_no
     left join businesses on orders.business = businesses.business
     left join qualifying_types on orders.business = qualifying_types.business
 ),
@@ -68,6 +75,7 @@ final as (
         business,
         activity_id,
         account_id,
+        place_no,
         member_id,
         activity_date,
         occurred_at,
@@ -76,6 +84,7 @@ final as (
         list_amount,
         discount_amount,
         coupon_amount,
+        city,
         currency,
         reporting_rate,
         reporting_amount,

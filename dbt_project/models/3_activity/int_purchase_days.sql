@@ -2,12 +2,12 @@
 -- and only the business's minimum still applies to it.
 with orders as (
     select * from {{ ref('int_orders') }}
-    where is_qualifying and member_id is not null
+    where is_qualifying and not {{ is_anonymous_place('place_no') }}
 ),
 
 activity as (
-    select * from {{ ref('fct_activity') }}
-    where activity_type <> 'order' and member_id is not null
+    select * from {{ ref('int_activity') }}
+    where activity_type <> 'order' and not {{ is_anonymous_place('place_no') }}
 ),
 
 places as (
@@ -24,15 +24,13 @@ businesses as (
 
 qualifying as (
     select
-        member_id,
-        business,
+        place_no,
         activity_date,
         net_reporting_amount
     from orders
     union all
     select
-        activity.member_id,
-        activity.business,
+        activity.place_no,
         activity.activity_date,
         coalesce(activity.reporting_amount, 0) as net_reporting_amount
     from activity
@@ -46,17 +44,26 @@ qualifying as (
         >= coalesce(businesses.qualifying_min_amount, 0)
 ),
 
+counted as (
+    select
+        place_no,
+        activity_date as purchase_date,
+        count(*) as orders,
+        cast(sum(net_reporting_amount) as decimal(18, 2)) as net_sales
+    from qualifying
+    group by place_no, activity_date
+),
+
 final as (
     select
-        places.place_no,
-        qualifying.member_id,
-        qualifying.business,
-        qualifying.activity_date as purchase_date,
-        count(*) as orders,
-        cast(sum(qualifying.net_reporting_amount) as decimal(18, 2)) as net_sales
-    from qualifying
-    inner join places on qualifying.member_id = places.member_id and qualifying.business = places.business
-    group by places.place_no, qualifying.member_id, qualifying.business, qualifying.activity_date
+        counted.place_no,
+        places.member_id,
+        places.business,
+        counted.purchase_date,
+        counted.orders,
+        counted.net_sales
+    from counted
+    inner join places on counted.place_no = places.place_no
 )
 
 select * from final

@@ -1,12 +1,16 @@
 -- A refund belongs to whoever placed the order, also where the refund itself names nobody.
 with refunds as (
-    select * from {{ ref('fct_activity') }}
+    select * from {{ ref('int_activity') }}
     where activity_type = 'refund'
 ),
 
 orders as (
-    select * from {{ ref('fct_activity') }}
+    select * from {{ ref('int_activity') }}
     where activity_type = 'order'
+),
+
+places as (
+    select * from {{ ref('int_places') }}
 ),
 
 running as (
@@ -15,7 +19,7 @@ running as (
         refunds.activity_id as refund_id,
         orders.activity_id as order_id,
         orders.account_id,
-        orders.member_id,
+        orders.place_no,
         refunds.occurred_at as refunded_at,
         refunds.activity_date as refunded_on,
         refunds.amount,
@@ -35,19 +39,21 @@ running as (
 
 final as (
     select
-        business,
-        refund_id,
-        order_id,
-        account_id,
-        member_id,
-        refunded_at,
-        refunded_on,
-        amount,
-        reporting_amount,
-        order_amount,
-        cast(case when refunded > order_amount then order_amount else refunded end as decimal(18, 2))
+        running.business,
+        running.refund_id,
+        running.order_id,
+        running.account_id,
+        running.place_no,
+        places.member_id,
+        running.refunded_at,
+        running.refunded_on,
+        running.amount,
+        running.reporting_amount,
+        running.order_amount,
+        cast(case when running.refunded > running.order_amount then running.order_amount else running.refunded end as decimal(18, 2))
             as refunded_so_far
     from running
+    left join places on running.place_no = places.place_no
 )
 
 select * from final

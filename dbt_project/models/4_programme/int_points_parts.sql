@@ -4,7 +4,7 @@ with orders as (
 ),
 
 order_lines as (
-    select * from {{ ref('fct_order_lines') }}
+    select * from {{ ref('int_order_lines') }}
     where member_id is not null
 ),
 

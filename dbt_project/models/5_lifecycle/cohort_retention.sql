@@ -53,7 +53,7 @@ cells as (
         sizes.cohort_month,
         {{ month_diff('sizes.cohort_month', 'months.period_start') }} as months_since,
         sizes.cohort_members,
-        coalesce(active.active_members, 0) as active_members,
+        cast(coalesce(active.active_members, 0) as bigint) as active_members,
         sum(coalesce(active.net_sales, 0)) over (
             partition by sizes.business, sizes.cohort_month order by months.period_start asc nulls last
             rows between unbounded preceding and current row

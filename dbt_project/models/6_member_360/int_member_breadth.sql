@@ -1,6 +1,6 @@
 with by_business as (select * from {{ ref('member_business') }}),
 
-order_lines as (select * from {{ ref('fct_order_lines') }}),
+order_lines as (select * from {{ ref('int_order_lines') }}),
 
 orders as (select * from {{ ref('int_orders') }}),
 

@@ -1,52 +1,62 @@
 with orders as (
     select
-        member_id,
-        business,
+        place_no,
         city
-    from {{ ref('fct_activity') }}
-    where
-        activity_type = 'order'
-        and member_id is not null
-        and city is not null
+    from {{ ref('int_orders') }}
+    where city is not null and not {{ is_anonymous_place('place_no') }}
+),
+
+by_business as (
+    select
+        place_no,
+        city,
+        count(*) as orders
+    from orders
+    group by place_no, city
+),
+
+in_all as (
+    select
+        {{ ecosystem_of('place_no') }} as place_no,
+        city,
+        sum(orders) as orders
+    from by_business
+    group by {{ ecosystem_of('place_no') }}, city
 ),
 
 -- Home is where most of a member's orders are, over all businesses: a city is the person's, not a trade's.
-counted as (
+ranked as (
     select
-        member_id,
+        place_no,
         city,
-        row_number() over (partition by member_id order by count(*) desc nulls last, city asc nulls last) as place
-    from orders
-    group by member_id, city
+        row_number() over (partition by place_no order by orders desc nulls last, city asc nulls last) as rank_no
+    from in_all
 ),
 
 home as (
     select
-        member_id,
+        place_no,
         city as home_city
-    from counted
-    where place = 1
+    from ranked
+    where rank_no = 1
 ),
 
-with_ecosystem as (
-    select * from orders
+together as (
+    select * from by_business
     union all
-    select
-        member_id,
-        'ecosystem' as business,
-        city
-    from orders
+    select * from in_all
 ),
 
 final as (
     select
-        with_ecosystem.member_id,
-        with_ecosystem.business,
+        together.place_no,
         home.home_city,
-        {{ ratio('sum(case when with_ecosystem.city <> home.home_city then 1 else 0 end)', 'count(*)') }} as away_share
-    from with_ecosystem
-    inner join home on with_ecosystem.member_id = home.member_id
-    group by with_ecosystem.member_id, with_ecosystem.business, home.home_city
+        {{ ratio(
+            'sum(case when together.city <> home.home_city then together.orders else 0 end)', 'sum(together.orders)'
+        ) }} as away_share
+    from together
+    inner join home on {{ ecosystem_of('together.place_no') }} = home.place_no
+    group by together.place_no, home.home_city
 )
 
 select * from final

@@ -1,5 +1,7 @@
 with stages as (select * from {{ ref('int_member_stage') }}),
 
+names as (select * from {{ ref('int_places') }}),
+
 gaps as (select * from {{ ref('int_member_gaps') }}),
 
 money as (select * from {{ ref('int_member_money') }}),
@@ -10,8 +12,9 @@ places as (select * from {{ ref('int_member_places') }}),
 
 joined as (
     select
-        stages.member_id,
-        stages.business,
+        stages.place_no,
+        names.member_id,
+        names.business,
         stages.stage,
         stages.stage_since,
         stages.entered_by,
@@ -39,29 +42,18 @@ joined as (
         places.home_city,
         places.away_share
     from stages
-    left join gaps
-        on
-            stages.member_id = gaps.member_id
-            and stages.business = gaps.business
-    left join money
-        on
-            stages.member_id = money.member_id
-            and stages.business = money.business
-    left join tastes
-        on
-            stages.member_id = tastes.member_id
-            and stages.business = tastes.business
-    left join places
-        on
-            stages.member_id = places.member_id
-            and stages.business = places.business
+    inner join names on stages.place_no = names.place_no
+    left join gaps on stages.place_no = gaps.place_no
+    left join money on stages.place_no = money.place_no
+    left join tastes on stages.place_no = tastes.place_no
+    left join places on stages.place_no = places.place_no
 ),
 
 final as (
     select
         joined.*,
         cast(cume_dist() over (
-            partition by joined.business order by joined.net_sales_365d asc nulls first
+            partition by {{ business_no_of('joined.place_no') }} order by joined.net_sales_365d asc nulls first
         ) as decimal(18, 6)) as sales_percentile_365d
     from joined
 )

@@ -1,38 +1,24 @@
-with intervals as (select * from {{ ref('lifecycle_intervals') }}),
+with intervals as (select * from {{ ref('int_stage_intervals') }}),
 
 reach as (select * from {{ ref('int_purchase_reach') }}),
 
 as_of as (select * from {{ ref('stg_as_of') }}),
 
-with_previous as (
-    select
-        member_id,
-        business,
-        stage,
-        valid_from,
-        valid_to,
-        entered_by,
-        lag(stage) over (partition by member_id, business order by valid_from asc nulls first) as previous_stage
-    from intervals
-),
-
 purchases as (
     select
-        member_id,
-        business,
+        place_no,
         count(*) as purchase_days,
         min(purchase_date) as first_purchase_on,
         max(purchase_date) as last_purchase_on,
         max(active_until) as becomes_dormant_on,
         max(gone_after) as becomes_churned_on
     from reach
-    group by member_id, business
+    group by place_no
 ),
 
 final as (
     select
-        now_in.member_id,
-        now_in.business,
+        now_in.place_no,
         now_in.stage,
         now_in.valid_from as stage_since,
         now_in.entered_by,
@@ -48,12 +34,9 @@ final as (
             when now_in.entered_by in ('return_from_dormant', 'return_from_churned') then now_in.valid_from
         end as reactivated_on,
         {{ day_diff('purchases.last_purchase_on', 'as_of.as_of') }} as gap_now_days
-    from with_previous as now_in
+    from intervals as now_in
     cross join as_of
-    left join purchases
-        on
-            now_in.member_id = purchases.member_id
-            and now_in.business = purchases.business
+    left join purchases on now_in.place_no = purchases.place_no
     where now_in.valid_to is null
 )
 

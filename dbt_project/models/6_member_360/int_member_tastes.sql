@@ -1,73 +1,74 @@
-with order_lines as (select * from {{ ref('fct_order_lines') }}),
+with order_lines as (
+    select * from {{ ref('int_order_lines') }}
+    where not {{ is_anonymous_place('place_no') }}
+),
 
 bought as (
     select
-        member_id,
-        business,
+        place_no,
         category,
         sku,
-        reporting_amount
+        count(*) as lines,
+        sum(reporting_amount) as reporting_amount
     from order_lines
-    where member_id is not null
+    group by place_no, category, sku
+),
+
+in_all as (
+    select * from bought
     union all
     select
-        member_id,
-        'ecosystem' as business,
+        {{ ecosystem_of('place_no') }} as place_no,
         category,
         sku,
-        reporting_amount
-    from order_lines
-    where member_id is not null
+        sum(lines) as lines,
+        sum(reporting_amount) as reporting_amount
+    from bought
+    group by {{ ecosystem_of('place_no') }}, category, sku
 ),
 
 categories as (
     select
-        member_id,
-        business,
+        place_no,
         category,
         row_number() over (
-            partition by member_id, business order by sum(reporting_amount) desc nulls last, category asc nulls last
-        ) as place
-    from bought
+            partition by place_no order by sum(reporting_amount) desc nulls last, category asc nulls last
+        ) as rank_no
+    from in_all
     where category is not null
-    group by member_id, business, category
+    group by place_no, category
 ),
 
 skus as (
     select
-        member_id,
-        business,
+        place_no,
         sku,
         row_number() over (
-            partition by member_id, business
-            order by count(*) desc nulls last, sum(reporting_amount) desc nulls last, sku asc nulls last
-        ) as place
-    from bought
+            partition by place_no
+            order by sum(lines) desc nulls last, sum(reporting_amount) desc nulls last, sku asc nulls last
+        ) as rank_no
+    from in_all
     where sku is not null
-    group by member_id, business, sku
+    group by place_no, sku
 ),
 
 first_categories as (
     select * from categories
-    where place = 1
+    where rank_no = 1
 ),
 
 first_skus as (
     select * from skus
-    where place = 1
+    where rank_no = 1
 ),
 
 final as (
     select
-        coalesce(categories.member_id, skus.member_id) as member_id,
-        coalesce(categories.business, skus.business) as business,
+        coalesce(categories.place_no, skus.place_no) as place_no,
         categories.category as top_category,
         skus.sku as top_sku
     from first_categories as categories
-    full outer join first_skus as skus
-        on
-            categories.member_id = skus.member_id
-            and categories.business = skus.business
+    full outer join first_skus as skus on categories.place_no = skus.place_no
 )
 
 select * from final

@@ -1,4 +1,4 @@
-with activity as (select * from {{ ref('fct_activity') }}),
+with activity as (select * from {{ ref('int_activity') }}),
 
 businesses as (select * from {{ source('reference', 'business') }}),
 

@@ -37,11 +37,15 @@ UPSTREAM = """
         usual_gap_thousandths bigint, weight_thousandths bigint, dormant_multiple_thousandths bigint,
         churned_multiple_thousandths bigint, threshold_min bigint, threshold_max bigint);
     create table stg_as_of (as_of date);
-    create table int_member_business (member_id varchar, business varchar, began_on date);
-    create table int_purchase_days (member_id varchar, business varchar, purchase_date date);
-    create table fct_activity (
-        member_id varchar, business varchar, activity_date date, reporting_amount decimal(18, 2),
-        activity_type varchar);
+    create table int_businesses (business varchar, business_no bigint);
+    create table int_member_business (member_id varchar, business varchar, place_no bigint, began_on date);
+    create table int_purchase_days (place_no bigint, purchase_date date);
+    create table int_activity (
+        place_no bigint, activity_date date, reporting_amount decimal(18, 2), activity_type varchar);
+    create table int_orders (
+        place_no bigint, activity_date date, reporting_amount decimal(18, 2), is_qualifying boolean,
+        amount decimal(18, 2), discount_amount decimal(18, 2), coupon_amount decimal(18, 2),
+        reporting_rate decimal(18, 6));
 """
 
 
@@ -92,13 +96,17 @@ def lay_upstream(connection: duckdb.DuckDBPyConnection, world: World) -> None:
                 rule.most,
             ]
         connection.execute(f"insert into reference.business values (?{', ?' * 9})", [name, *values])
-    bought = [(*key, day) for key, days in world.purchases.items() for day in days]
-    began = [(*key, day) for key, day in world.began.items()]
-    booked = [(*row[:3], abs(row[3]), "refund" if row[3] < 0 else "order") for row in world.money]
-    rows_of = {
-        "int_member_business": began,
-        "int_purchase_days": bought,
-        "fct_activity": booked,
+    members = {member: number for number, member in enumerate(sorted({member for member, _ in world.began}), start=1)}
+    trades = {business: number for number, business in enumerate(["ecosystem", *sorted(world.businesses)])}
+    place = {key: 1000 * members[key[0]] + trades[key[1]] for key in world.began}
+    rows_of: dict[str, list[tuple[object, ...]]] = {
+        "int_businesses": list(trades.items()),
+        "int_member_business": [(*key, place[key], day) for key, day in world.began.items()],
+        "int_purchase_days": [(place[key], day) for key, days in world.purchases.items() for day in days],
+        "int_activity": [(place[row[0], row[1]], row[2], -row[3], "refund") for row in world.money if row[3] < 0],
+        "int_orders": [
+            (place[row[0], row[1]], row[2], row[3], True, row[3], None, None, 1) for row in world.money if row[3] >= 0
+        ],
     }
     for table, rows in rows_of.items():
         if rows:
@@ -161,7 +169,8 @@ def built(world: World, tmp_path_factory: pytest.TempPathFactory) -> Built:
         "DBT_LOG_PATH": str(home / "logs"),
     }
     with surroundings(variables):
-        arguments = ["--quiet", "build", "--select", "path:models/5_lifecycle"]
+        arguments = ["--quiet", "build", "--select", "path:models/5_lifecycle int_places int_member_days"]
+        arguments += ["--exclude", "path:models/3_activity,resource_type:unit_test"]
         folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
         outcome = dbtRunner().invoke([*arguments, *folders])
     results = list(outcome.result or [])

@@ -16,9 +16,14 @@ FIRST, DAYS = date(2023, 11, 20), 150
 MEMBERS = [f"m{number}" for number in range(12)]
 PARTS = ("new", "reactivated", "lapsed", "frequency", "basket", "other")
 TABLES = """
-    create table fct_activity (member_id varchar, business varchar, activity_date date, activity_type varchar,
-        reporting_amount decimal(18, 2));
-    create table int_purchase_days (member_id varchar, business varchar, purchase_date date);
+    create table int_businesses as
+        select * from (values ('ecosystem', 0), ('a', 1), ('b', 2), ('c', 3)) as numbered (business, business_no);
+    create table int_activity (place_no bigint, activity_date date, reporting_amount decimal(18, 2),
+        activity_type varchar);
+    create table int_orders (place_no bigint, activity_date date, reporting_amount decimal(18, 2),
+        amount decimal(18, 2), discount_amount decimal(18, 2), coupon_amount decimal(18, 2),
+        reporting_rate decimal(18, 6), is_qualifying boolean);
+    create table int_purchase_days (place_no bigint, purchase_date date);
     create table growth_accounting (period varchar, period_start date, period_end date, business varchar,
         is_complete boolean);
 """
@@ -41,6 +46,10 @@ def random_world(seed: int) -> tuple[list[Booking], list[Bought]]:
     return bookings, sorted(bought, key=repr)
 
 
+def place_of(member: str | None, business: str) -> int:
+    return (0 if member is None else 1000 * (MEMBERS.index(member) + 1)) + "abc".index(business) + 1
+
+
 def periods() -> list[tuple[str, date, str]]:
     starts = {(p, start_of(p, FIRST + timedelta(days=n))) for p in ("week", "month") for n in range(DAYS + 40)}
     return [(p, start, business) for p, start in sorted(starts) for business in ("a", "b", "c", "ecosystem")]
@@ -60,11 +69,15 @@ def built(world: tuple[list[Booking], list[Bought]], tmp_path_factory: pytest.Te
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute(TABLES)
         connection.executemany(
-            "insert into fct_activity values (?, ?, ?, ?, ?)",
-            [(b.member, b.business, b.day, "order" if b.amount > 0 else "refund", abs(b.amount)) for b in bookings],
+            "insert into int_activity values (?, ?, ?, 'refund')",
+            [(place_of(b.member, b.business), b.day, -b.amount) for b in bookings if b.amount < 0],
         )
         connection.executemany(
-            "insert into int_purchase_days values (?, ?, ?)", [(b.member, b.business, b.day) for b in bought]
+            "insert into int_orders values (?, ?, ?, 0, null, null, 1, true)",
+            [(place_of(b.member, b.business), b.day, b.amount) for b in bookings if b.amount > 0],
+        )
+        connection.executemany(
+            "insert into int_purchase_days values (?, ?)", [(place_of(b.member, b.business), b.day) for b in bought]
         )
         connection.executemany(
             "insert into growth_accounting values (?, ?, null, ?, true)",
@@ -72,7 +85,7 @@ def built(world: tuple[list[Booking], list[Bought]], tmp_path_factory: pytest.Te
         )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MEMBER360_WAREHOUSE", str(warehouse))
-        arguments = ["run", "--select", "int_member_periods int_member_movements sales_bridge"]
+        arguments = ["run", "--select", "int_member_days int_member_months int_movements sales_bridge"]
         places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", folder / "target"]
         outcome = dbtRunner().invoke(
             ["--quiet", *arguments, *(str(place) for place in places), "--log-path", str(folder / "logs")]

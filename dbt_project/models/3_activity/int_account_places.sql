@@ -1,0 +1,30 @@
+-- A place is a member in a business, or in all of them together: one whole number instead of two texts, for what is
+-- grouped, ordered and joined by the million. The numbers are this run's own and are published nowhere.
+with one_id_map as (
+    select * from {{ ref('one_id_map') }}
+),
+
+businesses as (
+    select * from {{ ref('int_businesses') }}
+),
+
+members as (
+    select
+        member_id,
+        row_number() over (order by member_id asc nulls last) as member_no
+    from one_id_map
+    group by member_id
+),
+
+final as (
+    select
+        one_id_map.business,
+        one_id_map.account_id,
+        one_id_map.member_id,
+        members.member_no * 1000 + businesses.business_no as place_no
+    from one_id_map
+    inner join members on one_id_map.member_id = members.member_id
+    inner join businesses on one_id_map.business = businesses.business
+)
+
+select * from final
