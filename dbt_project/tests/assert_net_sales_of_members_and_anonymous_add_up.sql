@@ -1,9 +1,11 @@
 with members as (
     select
-        business,
-        sum(net_sales_ever) as net_sales
-    from {{ ref('int_member_money') }}
-    group by business
+        businesses.business,
+        sum(money.net_sales_ever) as net_sales
+    from {{ ref('int_member_money') }} as money
+    inner join {{ ref('int_businesses') }} as businesses
+        on {{ business_no_of('money.place_no') }} = businesses.business_no
+    group by businesses.business
 ),
 
 days as (

@@ -50,8 +50,10 @@ final as (
         running.amount,
         running.reporting_amount,
         running.order_amount,
-        cast(case when running.refunded > running.order_amount then running.order_amount else running.refunded end as decimal(18, 2))
-            as refunded_so_far
+        cast(
+            case when running.refunded > running.order_amount then running.order_amount else running.refunded end
+            as decimal(18, 2)
+        ) as refunded_so_far
     from running
     left join places on running.place_no = places.place_no
 )

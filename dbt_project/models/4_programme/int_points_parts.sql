@@ -5,7 +5,7 @@ with orders as (
 
 order_lines as (
     select * from {{ ref('int_order_lines') }}
-    where member_id is not null
+    where not {{ is_anonymous_place('place_no') }}
 ),
 
 line_amounts as (

@@ -1,5 +1,5 @@
--- Money books an order on its day and a refund on its own, so members and anonymous add up to kpi_daily; orders are those
--- that qualify. All of it in the workspace's currency: a member's orders of two businesses may be in two.
+-- Money books an order on its day and a refund on its own, so members and anonymous add up to kpi_daily; orders are
+-- those that qualify. All in the workspace's currency: a member's orders of two businesses may be in two.
 with days as (
     select * from {{ ref('int_member_days') }}
     where not {{ is_anonymous_place('place_no') }}

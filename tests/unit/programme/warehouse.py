@@ -25,6 +25,9 @@ PROJECT = Path(__file__).parents[3] / "dbt_project"
 KNOWN_AT = datetime(2030, 1, 1)  # noqa: DTZ001  naive UTC, as everywhere in the warehouse
 Rows = list[tuple[object, ...]]
 
+# The place of any member: all that matters of it here is that it is not nobody's.
+SOMEBODY = 1001
+
 
 @dataclass(frozen=True)
 class Table:
@@ -50,8 +53,8 @@ TABLES = {
             "reporting_rate decimal(18,6), reporting_amount decimal(18,2)",
         ),
         Table(
-            "fct_order_lines",
-            "business varchar, activity_id varchar, line_no bigint, account_id varchar, member_id varchar, "
+            "int_order_lines",
+            "business varchar, activity_id varchar, line_no bigint, place_no bigint, "
             "category varchar, amount decimal(18,2)",
         ),
         Table(
@@ -202,8 +205,8 @@ def _member_rows(programme: Programme, member: Member) -> dict[str, Rows]:
         rows["int_orders"].append(
             (o.business, o.activity_id, *who, day, o.occurred_at, o.amount, o.rate, cents(o.amount * o.rate))
         )
-        rows["fct_order_lines"] += [
-            (o.business, o.activity_id, number, *who, category, amount)
+        rows["int_order_lines"] += [
+            (o.business, o.activity_id, number, SOMEBODY, category, amount)
             for number, (category, amount) in enumerate(o.lines, 1)
         ]
     for r in sorted(member.refunds, key=lambda r: (r.refunded_at, r.refund_id)):

@@ -85,7 +85,7 @@ def built(world: tuple[list[Booking], list[Bought]], tmp_path_factory: pytest.Te
         )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MEMBER360_WAREHOUSE", str(warehouse))
-        arguments = ["run", "--select", "int_member_days int_member_months int_movements sales_bridge"]
+        arguments = ["run", "--select", "int_member_days int_member_weeks int_member_months int_movements sales_bridge"]
         places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", folder / "target"]
         outcome = dbtRunner().invoke(
             ["--quiet", *arguments, *(str(place) for place in places), "--log-path", str(folder / "logs")]
