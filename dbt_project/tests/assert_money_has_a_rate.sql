@@ -3,4 +3,4 @@ select
     activity_id,
     amount
 from {{ ref('int_activity') }}
-where amount is not null and reporting_amount is null
+where coalesce(amount, cost_amount) is not null and reporting_rate is null

@@ -1,4 +1,4 @@
-"""dbt's unit tests of layers 6 and 7: each of their rules on a few rows, on the world's warehouse for its types."""
+"""dbt's unit tests of layers 4, 6 and 7: each of their rules on a few rows, on the world's warehouse for its types."""
 
 import shutil
 from pathlib import Path
@@ -9,10 +9,13 @@ from dbt.cli.main import dbtRunner
 from tests.integration.conftest import Lived
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
-RULES = "test_type:unit,path:models/6_member_360 test_type:unit,path:models/7_reporting"
+LAYERS = ("4_programme", "6_member_360", "7_reporting")
+RULES = " ".join(f"test_type:unit,path:models/{layer}" for layer in LAYERS)
 
 
-def test_every_rule_of_member_360_and_reporting_holds(lived: Lived, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_every_rule_of_programme_member_360_and_reporting_holds(
+    lived: Lived, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     shutil.copy(lived.home.warehouse, tmp_path / "warehouse.duckdb")
     shutil.copytree(lived.home.root / "dbt", tmp_path / "dbt")
     monkeypatch.setenv("MEMBER360_WAREHOUSE", str(tmp_path / "warehouse.duckdb"))
@@ -22,4 +25,4 @@ def test_every_rule_of_member_360_and_reporting_holds(lived: Lived, tmp_path: Pa
     assert outcome.exception is None
     said = {str(result.node.name): result.message for result in outcome.result.results if result.status != "pass"}
     assert said == {}
-    assert len(outcome.result.results) >= 13
+    assert len(outcome.result.results) >= 45

@@ -165,22 +165,18 @@ def _rule_of_lines(
     key: tuple[str, str], group: list[Row], standing: dict[tuple[str, str], Row], held: dict[tuple[str, str], str]
 ) -> str | None:
     """What holds the standing lines of an order back, if anything does."""
-    if key in standing:
-        order = standing[key]
-        if order["activity_type"] != "order":
-            return "orphan_lines"
-        if key in held:
-            return held[key]
-        if any(map(is_foreign, group)):
-            return "other_currency"
-        return None if order["amount"] == sum(row["amount"] for row in group) else "lines_do_not_add_up"
+    order = standing.get(key)
+    if order and (order["activity_type"] != "order" or key in held):
+        return held[key] if order["activity_type"] == "order" else "orphan_lines"
     if any(map(is_foreign, group)):
         return "other_currency"
+    if order:
+        return None if order["amount"] == sum(row["amount"] for row in group) else "lines_do_not_add_up"
     if not group[0]["makes_order"]:
         return "orphan_lines"
-    if len({row["account_id"] for row in group} - {None}) > 1:
-        return "lines_name_different_accounts"
-    return None if rate_of(key[0], min(row["activity_date"] for row in group)) else "no_rate"
+    several = len({row["account_id"] for row in group} - {None}) > 1
+    rate = rate_of(key[0], min(row["activity_date"] for row in group))
+    return "lines_name_different_accounts" if several else None if rate else "no_rate"
 
 
 def _order_of(group: list[Row]) -> Row:

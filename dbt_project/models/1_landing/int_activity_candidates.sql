@@ -48,7 +48,9 @@ final as (
         standing.related_activity_id,
         case
             when standing.currency <> businesses.currency then 'other_currency'
-            when standing.amount is not null and rates.reporting_rate is null then 'no_rate'
+            when
+                coalesce(standing.amount, standing.cost_amount) is not null and rates.reporting_rate is null
+                then 'no_rate'
             when standing.is_of_points and standing.points is null then 'missing_points'
             when standing.is_of_points and points_currencies.currency is null then 'unknown_points_currency'
             when

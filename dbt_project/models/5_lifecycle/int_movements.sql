@@ -1,5 +1,4 @@
--- Who moved how from one period to the next, with their money before and after. Each period of a place speaks for
--- itself, and for the period after it where the place has no row there.
+-- Each period of a place speaks for itself, and for the period after it where the place has no row there.
 with weeks as (
     select * from {{ ref('int_member_weeks') }}
 ),
