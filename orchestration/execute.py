@@ -11,7 +11,6 @@ from dagster_shared.error import SerializableErrorInfo
 
 from member360.errors import RunFailed, UserMistake
 from member360.workspace.home import Home
-from orchestration.assets.intake import REFUSED
 from orchestration.definitions import build_defs
 from orchestration.jobs import JOB_NAME, run_config
 from orchestration.progress import Progress
@@ -29,11 +28,8 @@ def execute(
     known_at: str | None,
     full: bool,
     moment: str | None,
-) -> list[str]:
+) -> None:
     """Run the nightly job; its events are kept in the home's Dagster instance, so the UI shows them too.
-
-    Returns:
-        What the intake refused: files quarantined whole and sources that did not answer, in words.
 
     Raises:
         UserMistake: A step found one.
@@ -48,9 +44,6 @@ def execute(
         )
     if not result.success:
         raise _failure(result)
-    taken_in = result.asset_materializations_for_node("take_in_deliveries")
-    refused = taken_in[0].metadata[REFUSED].value if taken_in else []
-    return [str(message) for message in refused] if isinstance(refused, list) else []
 
 
 def _failure(result: ExecuteInProcessResult) -> Exception:

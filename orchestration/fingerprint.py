@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from member360.ingestion.deliveries import Delivery, list_deliveries
 from member360.publishing.pointer import published_snapshots
@@ -76,23 +77,47 @@ def content_fingerprint(workspace: Workspace, home: Home, code: str, as_of: str,
     return digest.hexdigest()
 
 
-def last_run(home: Home) -> dict[str, str]:
-    """Return what the last publishing run left: its fingerprint and snapshot; empty before the first."""
+def last_run(home: Home) -> dict[str, Any]:
+    """Return what the last publishing run left: fingerprint, snapshot, what is set aside; empty before the first."""
     path = home.root / "last_run.json"
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
-def begin_run(home: Home, fingerprint: str) -> None:
-    """Keep what a run's intake saw until it publishes: files that arrive meanwhile are for the next run."""
-    (home.root / "run.json").write_text(json.dumps({"fingerprint": fingerprint}), encoding="utf-8")
+def begin_run(home: Home, fingerprint: str, unreachable: Sequence[str] = ()) -> None:
+    """Keep what a run's intake saw until it publishes: files that arrive meanwhile are for the next run.
+
+    Args:
+        home: Where it is kept.
+        fingerprint: Of `run_fingerprint`.
+        unreachable: Messages of sources that did not answer.
+    """
+    begun = {"fingerprint": fingerprint, "unreachable": list(unreachable)}
+    (home.root / "run.json").write_text(json.dumps(begun), encoding="utf-8")
 
 
-def remember_run(home: Home, snapshot_id: str) -> None:
-    """Record the run that has published; written aside and renamed, so a crash leaves the old record."""
-    begun = json.loads((home.root / "run.json").read_text(encoding="utf-8"))
+def begun_run(home: Home) -> dict[str, Any]:
+    """Return what `begin_run` kept; empty before the first."""
+    path = home.root / "run.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def remember_run(home: Home, snapshot_id: str, quarantined: Sequence[str] = ()) -> None:
+    """Record the run that has published; written aside and renamed, so a crash leaves the old record.
+
+    Args:
+        home: Where it is kept.
+        snapshot_id: What was published.
+        quarantined: Messages of the files that the published result lacks.
+    """
+    begun = begun_run(home)
     path = home.root / "last_run.json"
     aside = path.with_suffix(".tmp")
-    aside.write_text(json.dumps({**begun, "snapshot": snapshot_id}), encoding="utf-8")
+    told = {
+        "fingerprint": begun["fingerprint"],
+        "snapshot": snapshot_id,
+        "set_aside": [*quarantined, *begun.get("unreachable", ())],
+    }
+    aside.write_text(json.dumps(told), encoding="utf-8")
     aside.replace(path)
 
 
@@ -102,4 +127,4 @@ def nothing_new(workspace: Workspace, home: Home, as_of: str | None = None, know
     if last.get("snapshot") not in published_snapshots(home)[:1]:
         return None
     same = last["fingerprint"] == run_fingerprint(workspace, home, as_of, known_at)
-    return last["snapshot"] if same else None
+    return str(last["snapshot"]) if same else None

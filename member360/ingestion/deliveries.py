@@ -6,6 +6,7 @@ time. What does not: content hashes and the moment of receipt (`register.py`, `r
 """
 
 import glob
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from member360.workspace.home import Home
 from member360.workspace.mapping import DeliveredInSideCar
 
 UNKNOWN = -1
-"""Size of a table on a server that does not answer; intake will say why."""
+"""Size of a file that may not be read, and of a table on a server that does not answer; intake will say why."""
 
 
 @dataclass(frozen=True, order=True)
@@ -92,7 +93,9 @@ def _files_of(feed: Feed) -> list[Delivery]:
         except FileNotFoundError:
             continue
         if stat.S_ISREG(state.st_mode):
-            found.append(Delivery(*feed.key, Path(name).as_posix(), path, state.st_size, state.st_mtime_ns))
+            # Rights that are mended change neither size nor time; the size tells a file that could not be read.
+            size = state.st_size if os.access(path, os.R_OK) else UNKNOWN
+            found.append(Delivery(*feed.key, Path(name).as_posix(), path, size, state.st_mtime_ns))
     return found
 
 

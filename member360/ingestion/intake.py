@@ -62,7 +62,8 @@ class IntakeReport:
         rows_landed: Rows landed.
         rows_quarantined: Rows quarantined.
         rows_filtered: Rows left out by `where:`.
-        quarantined_files: Messages of files quarantined whole, and of sources that could not be read at all.
+        quarantined_files: Messages of files quarantined whole.
+        unreachable: Messages of sources that could not be read at all; nothing of them is in the register.
         warnings: What a user should know.
         by_business: The same by business.
     """
@@ -76,6 +77,7 @@ class IntakeReport:
     rows_quarantined: int = 0
     rows_filtered: int = 0
     quarantined_files: list[str] = field(default_factory=list)
+    unreachable: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     by_business: dict[str, Rows] = field(default_factory=dict)
 
@@ -125,7 +127,7 @@ def take_in(
     listed = list_deliveries(workspace, home) if order is None else order
     naive = moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
     _receive({feed.key: feed for feed in every}, home, naive, listed, done)
-    for line in (*done.warnings, *done.quarantined_files):
+    for line in (*done.warnings, *done.unreachable):
         report(line)
     if done.new_files:
         report(f"{done.new_files:,} new deliveries, {done.duplicates:,} of them received before under another name")
@@ -154,7 +156,7 @@ def _receive(
         try:
             content_hash = _keep(feed, home, delivery)
         except SourceUnreachable as unreachable:
-            done.quarantined_files.append(str(unreachable))
+            done.unreachable.append(str(unreachable))
             continue
         if (*feed.key, delivery.file_name, content_hash) in held:
             continue

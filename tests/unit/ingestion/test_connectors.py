@@ -163,7 +163,7 @@ def test_a_table_that_is_not_there_is_told_and_the_others_load(company):
     with sqlite3.connect(company.root / "deliveries/shop.sqlite") as con:
         con.execute("drop table orders")
     con.close()
-    [message] = company.take_in().quarantined_files
+    [message] = company.take_in().unreachable
     assert message.startswith("shop.sqlite: the table 'orders' cannot be read (Catalog Error: ")
     assert message.endswith(" [source_unreachable]")
     assert company.rows("select business from landing.activity") == [("tea",)]

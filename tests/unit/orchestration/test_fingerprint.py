@@ -12,6 +12,7 @@ from member360.workspace import Workspace, load_workspace
 from member360.workspace.home import Home
 from orchestration import fingerprint
 from orchestration.fingerprint import begin_run, content_fingerprint, nothing_new, remember_run, run_fingerprint
+from orchestration.run import RunOutcome, run
 from tests.world import build
 
 
@@ -102,3 +103,18 @@ def test_what_a_snapshot_is_of_does_not_depend_on_the_order_of_receipt_or_on_fil
 def _content(workspace: Workspace, home: Home, register: str) -> str:
     home.register.write_text(register, encoding="utf-8")
     return content_fingerprint(workspace, home, "code", "2024-03-11", "2024-03-12 06:00:00")
+
+
+def test_what_the_published_result_lacks_is_told_until_it_is_mended(place: tuple[Path, Home]):
+    workspace, home = load_workspace(place[0]), place[1]
+    begin_run(home, run_fingerprint(workspace, home, None, None), ["shop.sqlite: cannot be read"])
+    remember_run(home, "s1", ["shop: a.csv: no column"])
+    assert run(place[0], home) == RunOutcome("s1", False, ("shop: a.csv: no column", "shop.sqlite: cannot be read"))
+
+
+def test_a_file_that_may_be_read_at_last_is_something_new(place: tuple[Path, Home], monkeypatch: pytest.MonkeyPatch):
+    assert asked(place) == "s1"
+    monkeypatch.setattr(
+        "member360.ingestion.deliveries.os.access", lambda path, _: path.name != "tickets_20240312.jsonl"
+    )
+    assert asked(place) is None
