@@ -80,17 +80,18 @@ def export_segment(
         question = "select member_id from segment_membership where segment = ? and version = ?"
         members = reader.query(question, [segment, stated["version"]])["member_id"].to_list()
         rows, left_out = _rows(reader, members, target, workspace.settings.country)
+        least = max(1, target.least_rows)
+        if rows.height < least:
+            why = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in left_out.items() if count)
+            raise ExportRefused(
+                f"{destination} takes {least} members at least and {rows.height} of the {len(members)} in {segment} "
+                f"are left ({why or 'nobody left out'}); no file was written"
+            )
         manifest = _manifest(reader.manifest, stated, destination, target, len(members), rows.height, left_out)
-    least = max(1, target.least_rows)
-    if rows.height < least:
-        why = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in left_out.items() if count)
-        raise ExportRefused(
-            f"{destination} takes {least} members at least and {rows.height} of the {len(members)} in {segment} are "
-            f"left ({why or 'nobody left out'}); no file was written"
-        )
-    export = _write(home, rows, target, manifest)
-    _log(home, reader.manifest, export)
-    return export
+        # While the reader is open the snapshot is kept; from then on because the export cites it.
+        export = _write(home, rows, target, manifest)
+        _log(home, reader.manifest, export)
+        return export
 
 
 def _destination(workspace: Workspace, name: str) -> Destination:
