@@ -7,11 +7,12 @@ dagster and dbt are imported, so that a run with nothing new answers in a second
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from member360.ingestion.deliveries import Delivery, list_deliveries
+from member360.ingestion.feeds import feeds
+from member360.ingestion.looks import contents_of
 from member360.publishing.pointer import published_snapshots
 from member360.workspace import Workspace
 from member360.workspace.home import Home
@@ -40,7 +41,9 @@ def run_fingerprint(
     known_at: str | None,
     listing: Sequence[Delivery] | None = None,
 ) -> str:
-    """Hash what a run would see: source listing, register, workspace, code, as-of and known-at.
+    """Hash what a run would see: deliveries, register, workspace, code, as-of and known-at.
+
+    A delivery that was received counts by its content, however its file was touched since.
 
     Args:
         workspace: The validated workspace.
@@ -50,9 +53,9 @@ def run_fingerprint(
         listing: The deliveries as the run's intake found them; listed now when absent.
     """
     digest = hashlib.sha256()
-    for delivery in list_deliveries(workspace, home) if listing is None else listing:
-        # Not where the folder lies: a moved workspace is nothing new.
-        digest.update(repr(replace(delivery, path=None)).encode())
+    listed = list_deliveries(workspace, home) if listing is None else listing
+    for word in contents_of({feed.key: feed for feed in feeds(workspace, home)}, home, listed):
+        digest.update(word.encode())
     if home.register.exists():
         digest.update(home.register.read_bytes())
     for part in (workspace.fingerprint, code_fingerprint(), as_of or "", known_at or ""):

@@ -31,6 +31,7 @@ class Delivery:
         path: The file; None for a table on a server.
         size: Bytes; rows for a table on a server.
         modified_ns: Time of last change in nanoseconds since 1970; 0 for a table on a server.
+        word: Of a table on a server: changes when its rows do (`databases.look_at`).
     """
 
     business: str
@@ -39,6 +40,7 @@ class Delivery:
     path: Path | None
     size: int
     modified_ns: int
+    word: str = ""
 
 
 def list_deliveries(workspace: Workspace, home: Home) -> list[Delivery]:
@@ -67,14 +69,14 @@ def deliveries_of(feed: Feed, home: Home) -> list[Delivery]:
     if database.path is not None:
         return _table_in_file(feed, feed.folder / database.path, f"{database.path}#{database.table}")
     # The engine is loaded for servers only.
-    from member360.ingestion.databases import count_rows  # noqa: PLC0415
+    from member360.ingestion.databases import look_at  # noqa: PLC0415
     from member360.ingestion.reading.parcels import SourceUnreachable  # noqa: PLC0415
 
     try:
-        rows = count_rows(database, home)
+        rows, word = look_at(database, home)
     except SourceUnreachable:
-        rows = UNKNOWN
-    return [Delivery(*feed.key, f"{database.kind}#{database.table}", None, rows, 0)]
+        rows, word = UNKNOWN, ""
+    return [Delivery(*feed.key, f"{database.kind}#{database.table}", None, rows, 0, word)]
 
 
 def _files_of(feed: Feed) -> list[Delivery]:

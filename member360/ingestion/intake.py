@@ -17,6 +17,7 @@ from member360.ingestion.databases import dump_table
 from member360.ingestion.deliveries import Delivery, list_deliveries
 from member360.ingestion.feeds import Feed, feeds
 from member360.ingestion.landing import FileAccount, land
+from member360.ingestion.looks import look_of, remembered_looks
 from member360.ingestion.mapping.needs import needs_of
 from member360.ingestion.reading.parcels import Parcel, SourceUnreachable
 from member360.ingestion.reading.sheets import read_sheet
@@ -144,13 +145,13 @@ def _receive(
 ) -> None:
     """Keep new deliveries in raw and enter them in the register."""
     entries = read_register(home.register)
-    seen = {(e.business, e.source, e.file_name, e.size, e.modified_ns) for e in entries}
+    seen = remembered_looks(home)
     held = {(e.business, e.source, e.file_name, e.content_hash) for e in entries}
     known = {(e.business, e.source, e.content_hash): e.file_name for e in reversed(entries)}
     fresh: list[Entry] = []
     for delivery in listed:
         feed = by_key[delivery.business, delivery.source]
-        look = (*feed.key, delivery.file_name, delivery.size, delivery.modified_ns)
+        look = look_of(delivery)
         if look in seen and delivery.path is not None:
             continue
         try:
