@@ -8,23 +8,22 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from member360.commands.moments import Day, Moment
 from member360.commands.place import Place, with_place
 from member360.workspace.home import Home
 
 if TYPE_CHECKING:
     from member360.publishing import Reader
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
-MOMENT = click.DateTime(formats=["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"])
-
 
 @click.command(short_help="Take in deliveries, work everything out, check it, publish it.")
-@click.option("--as-of", type=DAY, help="Last business day to know of. Default: the freshest.")
-@click.option("--known-at", type=MOMENT, help="Last moment of receipt to know of, UTC. Default: the latest.")
+@click.option("--as-of", type=Day(), help="Last business day to know of. Default: the freshest.")
+@click.option("--known-at", type=Moment(), help="Last moment of receipt to know of, UTC. Default: the latest.")
 @click.option("--full", is_flag=True, help="Read raw again and rebuild everything.")
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", help="Of the closing sentences.")
 @with_place
@@ -73,7 +72,8 @@ def _summarise(reader: "Reader", language: str) -> None:
     click.echo(f"\nsnapshot {reader.snapshot_id}, as of {reader.manifest.as_of}\n")
     sections: dict[str, list[str]] = {}
     for line in lines:
-        sections.setdefault(line["section"], []).append(f"{line['measure'].replace('_', ' ')} {line['value']}")
+        measure = line["measure"].replace("_", " ").removeprefix(f"{line['section']} ")
+        sections.setdefault(line["section"], []).append(f"{measure} {line['value']}")
     for section, figures in sections.items():
         click.echo(f"  {section:<10} {'; '.join(figures)}")
     click.echo("")
@@ -85,6 +85,8 @@ def _summarise(reader: "Reader", language: str) -> None:
 def _say_what_next(place: Place) -> None:
     """Print what to type next, in a form that works from where the user stands."""
     member360 = "member360" if shutil.which("member360") else os.path.relpath(sys.argv[0])
+    if Path(sys.argv[0]).name == "__main__.py":
+        member360 = f"{Path(sys.executable).name} -m member360"
     named = {"--workspace": place.workspace, "--home": place.folder}
     here = "".join(f" {option} {folder}" for option, folder in named.items() if folder is not None)
     click.echo(

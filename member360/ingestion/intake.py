@@ -23,6 +23,7 @@ from member360.ingestion.reading.parcels import Parcel, SourceUnreachable
 from member360.ingestion.reading.sheets import read_sheet
 from member360.ingestion.received import received_at
 from member360.ingestion.register import Entry, append_entries, contents, read_register
+from member360.wording import counted
 from member360.workspace import Workspace
 from member360.workspace.home import Home
 
@@ -131,7 +132,8 @@ def take_in(
     for line in (*done.warnings, *done.unreachable):
         report(line)
     if done.new_files:
-        report(f"{done.new_files:,} new deliveries, {done.duplicates:,} of them received before under another name")
+        again = f", {done.duplicates:,} of them received before under another name" if done.duplicates else ""
+        report(f"{counted(done.new_files, 'new delivery', 'new deliveries')}{again}")
     _read_pending(every, home, workspace.settings.memory_limit, done, report)
     return done
 
@@ -266,4 +268,4 @@ def _read_batch(
         if account.message is not None:
             report(account.message)
     landed = sum(account.rows_landed for account in accounts)
-    report(f"{'/'.join(feed.key)}: {len(parcels):,} files, {landed:,} rows landed")
+    report(f"{'/'.join(feed.key)}: {counted(len(parcels), 'file')}, {counted(landed, 'row')} landed")

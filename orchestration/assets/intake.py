@@ -16,6 +16,7 @@ import polars as pl
 from member360.errors import RunFailed, UserMistake
 from member360.ingestion import freshest, last_account_day, list_deliveries, register_views, take_in
 from member360.sample_data import generate
+from member360.wording import counted
 from member360.workspace.reference import reference_tables
 from orchestration.assets.warehouse import OWNER
 from orchestration.clock import moment_of_intake
@@ -72,7 +73,9 @@ def delivery_assets(site: Site) -> dg.AssetsDefinition:
                 home, run_fingerprint(workspace, home, config.as_of, config.known_at, listing), report.unreachable
             )
             stage.rows = report.rows_read
-            stage.note = f"{report.new_files} new files, {report.rows_quarantined} rows quarantined"
+            stage.note = (
+                f"{counted(report.new_files, 'new file')}, {counted(report.rows_quarantined, 'row')} quarantined"
+            )
         for business in businesses:
             rows = report.by_business.get(business)
             figures = {} if rows is None else {"dagster/row_count": rows.landed, "quarantined": rows.quarantined}

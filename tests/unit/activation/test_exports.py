@@ -29,7 +29,9 @@ def test_exports_are_in_the_decision_log(home, workspace, published):
 
 def test_an_advertising_platform_gets_no_file_below_its_minimum(home, workspace, published):
     published(consents=[consent("ann@example.com", True, recipient="google_ads")])
-    with pytest.raises(ExportRefused, match="google takes 100 members at least and 1 of the 5 in everybody are left"):
+    with pytest.raises(
+        ExportRefused, match="google takes 100 members at least, and 1 of the 5 in everybody may be handed over"
+    ):
         export_segment(workspace, home, "everybody", "google")
     assert not home.exports.exists()
 
@@ -91,3 +93,13 @@ def test_a_broken_export_leaves_no_folder_that_looks_like_one(home, workspace, p
             export_segment(workspace, home, "everybody", "crm")
     assert not [path for path in home.exports.iterdir() if not path.name.startswith(".")]
     assert export_segment(workspace, home, "everybody", "crm").folder.name.endswith("-1")
+
+
+def test_nobody_else_on_the_computer_may_read_an_export(home, workspace, published):
+    published()
+    folder = export_segment(workspace, home, "everybody", "crm").folder
+    assert {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir()} == {
+        "members.csv": 0o600,
+        "manifest.json": 0o600,
+    }
+    assert (folder.stat().st_mode & 0o777, home.exports.stat().st_mode & 0o777) == (0o700, 0o700)

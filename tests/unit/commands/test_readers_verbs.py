@@ -92,7 +92,7 @@ def test_a_card_says_everything_in_words_and_no_contacts(typed):
 
 def test_a_card_is_found_by_account_and_speaks_chinese(typed):
     out = typed("member", "--account", "grocery:g-1", "--language", "zh").out
-    assert "member ann" in out
+    assert "會員 ann" in out
     assert "複購會員" in out
     assert "平常每 2 天" in out
 
@@ -204,3 +204,16 @@ def test_unexpected_failures_are_one_line_unless_debugging(typed, monkeypatch):
     assert "Traceback" not in answer.err
     monkeypatch.setenv(command_line.DEBUG, "1")
     assert "Traceback" in typed("tables").err
+
+
+def test_nothing_set_aside_is_said_instead_of_a_bare_heading(typed):
+    assert typed("quarantine", "show", "--rule", "no_such_rule").out == (
+        "no row that was set aside is like that; `member360 quarantine list` counts them all\n"
+    )
+
+
+def test_a_card_in_chinese_has_no_english_sentence(typed):
+    """Ids, amounts and model names aside, which are the same in both."""
+    said = typed("member", "ann", "--language", "zh").out
+    assert "會員所處階段" in said
+    assert not [word for word in (" since ", "purchase day", "if nothing", "expire", "nothing known") if word in said]
