@@ -3,13 +3,15 @@
 What belongs here: the meeting of our exceptions with Dagster's. Imported only when there is work to do.
 """
 
+import errno
+import os
 from pathlib import Path
 
 import dagster as dg
 from dagster import DagsterEventType, DagsterInstance, ExecuteInProcessResult
 from dagster_shared.error import SerializableErrorInfo
 
-from member360.errors import RunFailed, UserMistake
+from member360.errors import RunFailed, UserMistake, disk_full
 from member360.workspace.home import Home
 from orchestration.definitions import build_defs
 from orchestration.jobs import JOB_NAME, run_config
@@ -83,6 +85,8 @@ def own_failure(error: SerializableErrorInfo) -> Exception:
     while error.cls_name not in mistakes | failures and error.cause is not None:
         error = error.cause
     words = error.message.strip()
+    if os.strerror(errno.ENOSPC) in words:
+        return RunFailed(f"{disk_full()} ({words})")
     if error.cls_name in mistakes:
         return UserMistake(_without_class(words))
     return RunFailed(_without_class(words) if error.cls_name in failures else words)

@@ -86,15 +86,16 @@ def last_run(home: Home) -> dict[str, Any]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
-def begin_run(home: Home, fingerprint: str, unreachable: Sequence[str] = ()) -> None:
+def begin_run(home: Home, fingerprint: str, unreachable: Sequence[str] = (), *, looks_back: bool = False) -> None:
     """Keep what a run's intake saw until it publishes: files that arrive meanwhile are for the next run.
 
     Args:
         home: Where it is kept.
         fingerprint: Of `run_fingerprint`.
         unreachable: Messages of sources that did not answer.
+        looks_back: Whether an as-of day or known-at was asked for.
     """
-    begun = {"fingerprint": fingerprint, "unreachable": list(unreachable)}
+    begun = {"fingerprint": fingerprint, "unreachable": list(unreachable), "looks_back": looks_back}
     (home.root / "run.json").write_text(json.dumps(begun), encoding="utf-8")
 
 

@@ -69,9 +69,9 @@ def delivery_assets(site: Site) -> dg.AssetsDefinition:
         with progress.stage("intake and landing") as stage:
             listing = list_deliveries(workspace, home)
             report = take_in(workspace, home, moment, progress.say)
-            begin_run(
-                home, run_fingerprint(workspace, home, config.as_of, config.known_at, listing), report.unreachable
-            )
+            looks_back = config.as_of is not None or config.known_at is not None
+            seen = run_fingerprint(workspace, home, config.as_of, config.known_at, listing)
+            begin_run(home, seen, report.unreachable, looks_back=looks_back)
             stage.rows = report.rows_read
             stage.note = (
                 f"{counted(report.new_files, 'new file')}, {counted(report.rows_quarantined, 'row')} quarantined"

@@ -138,3 +138,23 @@ def test_a_folder_that_is_in_use_is_not_called_a_workspace(capsys, tmp_path):
     (tmp_path / "mine.txt").write_text("keep me")
     assert main(["init", str(tmp_path)]) == 2
     assert capsys.readouterr().err == f"{tmp_path}: is not empty; name a new or an empty folder\n"
+
+
+@pytest.mark.parametrize(
+    ("problem", "code", "words"),
+    [
+        (OSError(28, "No space left on device", "x"), 1, "x: the disk is full; make room and run again."),
+        (PermissionError(13, "Permission denied", "x"), 2, "x: may not be read or written; name another --home"),
+        (OSError(30, "Read-only file system", "x"), 2, "x: may not be read or written; name another --home"),
+        (NotADirectoryError(20, "Not a directory", "x"), 2, "x: is not a folder; name another --home"),
+    ],
+)
+def test_what_the_disk_refuses_is_said_plainly(capsys, monkeypatch, problem, code, words):
+    def refuse(*_arguments, **_named):
+        raise problem
+
+    monkeypatch.setattr("member360.commands.place.Place.open", refuse)
+    assert main(["tables"]) == code
+    said = capsys.readouterr().err
+    assert said.startswith(words)
+    assert "Error" not in said
