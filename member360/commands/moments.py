@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[Any]):
     """A day, YYYY-MM-DD."""
 
     name = "day"
@@ -27,7 +27,7 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is not a day; write it as YYYY-MM-DD, such as 2017-12-31.", param, ctx)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[Any]):
     """A moment, naive UTC; a day is its first moment."""
 
     name = "moment"

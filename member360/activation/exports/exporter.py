@@ -123,8 +123,8 @@ def _rows(reader: Reader, members: list[str], target: Destination, country: str)
     kinds = target.contacts or _CONTACTS_OF_KIND.get(target.kind, ())
     decided = permission(reader, members, target.purpose, target.recipient, kinds)
     rows, unusable = wide(decided.members, decided.contacts, kinds, country)
-    counted = Counter(decided.left_out["reason"].to_list())
-    return rows, {**{reason: counted[reason] for reason in REASONS}, UNUSABLE: len(unusable)}
+    by_reason = Counter(decided.left_out["reason"].to_list())
+    return rows, {**{reason: by_reason[reason] for reason in REASONS}, UNUSABLE: len(unusable)}
 
 
 def _manifest(

@@ -3,10 +3,12 @@
 import io
 import json
 
+import click
 import polars as pl
 import pytest
 
 from member360.commands import main as command_line
+from member360.commands.show import table
 
 
 def test_tables_are_listed_with_rows_and_grain_and_restricted_ones_are_not(typed):
@@ -217,3 +219,18 @@ def test_a_card_in_chinese_has_no_english_sentence(typed):
     said = typed("member", "ann", "--language", "zh").out
     assert "會員所處階段" in said
     assert not [word for word in (" since ", "purchase day", "if nothing", "expire", "nothing known") if word in said]
+
+
+def test_a_table_too_wide_for_the_terminal_is_drawn_as_records(monkeypatch, capsys):
+    """Fifty columns side by side would be drawn with no width left for any of them."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    columns = [f"column_{number}" for number in range(50)]
+    table(columns, [[f"value {number}" for number in range(50)]] * 2)
+    said = click.unstyle(capsys.readouterr().out).splitlines()
+    assert said[0] == "row 1 of 2"
+    assert said[50].split() == ["column_49", "value", "49"]
+    table(columns[:3], [["a", "b", "x " * 60]])
+    wide = capsys.readouterr().out
+    assert "row 1" not in wide, "what can be folded is folded"
+    assert "column_2" in wide
