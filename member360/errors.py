@@ -1,6 +1,7 @@
 """The two ways a command can end badly on purpose.
 
-What belongs here: exceptions whose text is shown to a user as it is, and the exit codes they map to.
+What belongs here: exceptions whose text is shown to a user as it is, the exit codes they map to, and words that any
+verb may need.
 What does not: exceptions of one area, which derive from these beside the code that raises them.
 """
 
@@ -15,3 +16,14 @@ class RunFailed(Exception):
     """A run did not publish: a check blocked it or a step broke (exit code 1)."""
 
     exit_code = 1
+
+
+def disk_full(where: str | None = None) -> str:
+    """Return what is said when a disk is full.
+
+    Args:
+        where: The file that could not be written, if it is known.
+    """
+    return (
+        f"{where or 'the home folder'}: the disk is full; make room and run again. What is published stays as it was."
+    )

@@ -11,6 +11,7 @@ from decimal import Decimal
 import duckdb
 import polars as pl
 
+from member360.wording import agreeing, counted
 from member360.workspace import Workspace
 
 SCHEMA = {
@@ -82,7 +83,7 @@ def summary_of(connection: duckdb.DuckDBPyConnection, workspace: Workspace, answ
         lambda: _rows(connection),
         lambda: _members(connection, workspace),
         lambda: _trade(connection, workspace),
-        lambda: _models(connection, answers),
+        lambda: _models(connection, workspace, answers),
         lambda: _benefits(connection, workspace, answers),
         lambda: _segments(connection, workspace, answers),
     ]
@@ -110,8 +111,8 @@ def _members(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> lis
             "members",
             "members",
             f"{n['members']:,}",
-            f"{n['members']:,} members hold {n['accounts']:,} accounts; "
-            f"{n['bought_30d']:,} bought in the last 30 days.",
+            f"{counted(n['members'], 'member')} {agreeing(n['members'], 'holds', 'hold')} "
+            f"{counted(n['accounts'], 'account')}; {n['bought_30d']:,} bought in the last 30 days.",
             f"{n['members']:,} 位會員，共 {n['accounts']:,} 個帳號；近 30 天有 {n['bought_30d']:,} 位購買。",
         ),
         _Line(
@@ -119,7 +120,7 @@ def _members(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> lis
             "due_to_go_dormant",
             f"{n['due_to_go_dormant']:,}",
             f"{n['due_to_go_dormant']:,} will go dormant within 7 days unless they buy; "
-            f"{n['dormant']:,} are dormant now and {n['churned']:,} churned.",
+            f"{n['dormant']:,} {agreeing(n['dormant'], 'is', 'are')} dormant now and {n['churned']:,} churned.",
             f"若不購買，{n['due_to_go_dormant']:,} 位將在 7 天內沉睡；"
             f"目前沉睡 {n['dormant']:,} 位、流失 {n['churned']:,} 位。",
         ),
@@ -127,14 +128,15 @@ def _members(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> lis
             "members",
             "active_in_two",
             f"{n['active_in_two']:,}",
-            f"{n['active_in_two']:,} are active in two businesses or more.",
+            f"{n['active_in_two']:,} {agreeing(n['active_in_two'], 'is', 'are')} active in two businesses or more.",
             f"{n['active_in_two']:,} 位同時活躍於兩個以上業務。",
         ),
         _Line(
             "members",
             "coins_expiring_30_days",
             f"{n['coins_expiring']:,}",
-            f"{n['coins_expiring']:,} coins of {n['members_with_expiring_coins']:,} members expire within 30 days.",
+            f"{counted(n['coins_expiring'], 'coin')} of {counted(n['members_with_expiring_coins'], 'member')} "
+            f"{agreeing(n['coins_expiring'], 'expires', 'expire')} within 30 days.",
             f"{n['members_with_expiring_coins']:,} 位會員的 {n['coins_expiring']:,} 金幣將在 30 天內到期。",
         ),
     ]
@@ -147,10 +149,7 @@ def _trade(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> list[
     if not found:
         return []
     week, now, before = found[0]
-    change = (
-        f"{(now - before) / before:+.1%} on the week before" if before else "nothing to compare with the week before"
-    )
-    change_zh = f"較前一週 {(now - before) / before:+.1%}" if before else "前一週沒有可比的數字"
+    change, change_zh = against_week_before(now, before)
     return [
         _Line(
             "trade",
@@ -172,7 +171,7 @@ def against_week_before(now: Decimal, before: Decimal | None) -> tuple[str, str]
     return "after none in the week before", "前一週為零"
 
 
-def _models(connection: duckdb.DuckDBPyConnection, answers: str) -> list[_Line]:
+def _models(connection: duckdb.DuckDBPyConnection, workspace: Workspace, answers: str) -> list[_Line]:
     rows = connection.execute(
         f"""
         select business, population, model, status, auc, brier, n
@@ -188,14 +187,19 @@ def _models(connection: duckdb.DuckDBPyConnection, answers: str) -> list[_Line]:
             "models",
             "models_published",
             f"{own} of {len(rows) + silent}",
-            f"Churn: in {own} of {len(rows) + silent} groups our model beats every baseline; "
-            f"{len(rows) - own} use the best baseline, {silent} have not enough data.",
+            f"Churn: in {own} of {counted(len(rows) + silent, 'group')} our model beats every baseline; "
+            f"{len(rows) - own} {agreeing(len(rows) - own, 'uses', 'use')} the best baseline, "
+            f"{silent} {agreeing(silent, 'has', 'have')} not enough data.",
             f"流失模型：{len(rows) + silent} 組中 {own} 組優於所有基準，"
             f"{len(rows) - own} 組採用最佳基準，{silent} 組資料不足。",
         )
     ]
     return lines + [
-        _Line("models", f"{business}, {population}: {model}", f"AUC {auc:.3f}, Brier {brier:.3f}, n {n:,}")
+        _Line(
+            "models",
+            f"{workspace.labels.word(f'business.{business}')}, {population}: {model}",
+            f"AUC {auc:.3f}, Brier {brier:.3f}, n {n:,}",
+        )
         for business, population, model, _status, auc, brier, n in rows
         if auc is not None and brier is not None
     ]
@@ -214,7 +218,7 @@ def _benefits(connection: duckdb.DuckDBPyConnection, workspace: Workspace, answe
             "benefits",
             "spent",
             f"{spent:,.2f}",
-            f"{members:,} benefits recommended for {currency} {spent:,.2f} of {currency} {budget:,.2f} "
+            f"{counted(members, 'benefit')} recommended for {currency} {spent:,.2f} of {currency} {budget:,.2f} "
             "(values assumed, not measured by an experiment).",
             f"推薦 {members:,} 份權益，預計花費 {currency} {spent:,.2f}"
             f"（預算 {currency} {budget:,.2f}；價值為假設，非實驗結果）。",

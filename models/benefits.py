@@ -1,7 +1,8 @@
 """Which benefit for which member: expected value under one budget, a reason for each choice and each refusal.
 
 Belongs here: the order of decisions (entitlements, holdout, allocation), the caps and the frames. Does not:
-what an option is worth (worth.py), eligibility, which comes in as a frame, and the words (decision_words.py).
+what an option is worth (worth.py), eligibility and who is held out, which come in as frames, and the words
+(decision_words.py).
 """
 
 import hashlib
@@ -14,7 +15,6 @@ from models.allocation import Allocation, allocate
 from models.decision_words import in_words
 from models.frames import BUDGET, RECOMMENDATIONS, stacked
 from models.history import ECOSYSTEM, History
-from models.holdout import assign
 from models.redemption import Redemption, learn_redemption, settled_grants
 from models.threads import one_thread
 from models.worth import PAIR, options_worth
@@ -22,22 +22,6 @@ from models.worth import PAIR, options_worth
 NOTHING = "nothing"
 EVIDENCE = "assumed"
 CAVEAT = "not incremental: no experiment in this data"
-
-
-@dataclass(frozen=True)
-class Programme:
-    """What the workspace says about giving.
-
-    Attributes:
-        budget: the most that the chosen benefits may cost, in units of the workspace's currency, by
-            expectation.
-        holdout_share: share of members that is given nothing by choice, 0 to 1.
-        holdout_salt: key of the holdout's hash.
-    """
-
-    budget: float
-    holdout_share: float
-    holdout_salt: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +33,6 @@ class BenefitResult:
             entitlement.
         benefit_budget: totals by measure.
         benefit_quality: figures of P(redeem) and its baseline on the last grants; empty if there are too few.
-        holdout: member_id, is_holdout, for the decision log.
         options: every pair looked at, with its value and why it was or was not chosen.
         note: what P(redeem) rests on.
     """
@@ -57,7 +40,6 @@ class BenefitResult:
     benefit_recommendations: pl.DataFrame
     benefit_budget: pl.DataFrame
     benefit_quality: pl.DataFrame
-    holdout: pl.DataFrame
     options: pl.DataFrame
     note: str
 
@@ -68,12 +50,11 @@ def recommend(
     eligibility: pl.DataFrame,
     benefit_activity: pl.DataFrame,
     businesses: pl.DataFrame,
-    programme: Programme,
+    held: pl.DataFrame,
+    budget: float,
     as_of: date,
-    assigned: pl.DataFrame | None = None,
-    also: pl.DataFrame | None = None,
 ) -> BenefitResult:
-    """Decide for every member that the eligibility speaks of, and for those named besides.
+    """Decide for every member; an empty catalogue gives everybody nothing, and still says who is held out.
 
     Args:
         history: as `build_history`.
@@ -81,41 +62,42 @@ def recommend(
         eligibility: member_id, benefit_id, is_eligible, why (in words, for a refusal), for every pair.
         benefit_activity: as the warehouse's table.
         businesses: the workspace's `business` table.
-        programme: budget and holdout.
+        held: member_id, is_holdout, one row for every member to decide for.
+        budget: the most that the chosen benefits may cost, in units of the workspace's currency, by expectation.
         as_of: the last day known; decisions are dated on it.
-        assigned: earlier holdout assignments (member_id, is_holdout) from the decision log.
-        also: member_id of members to decide for even where there is no benefit to speak of: an empty
-            catalogue gives everybody nothing, and still says who is held out.
 
     Returns:
-        Recommendations, budget, quality, holdout and every option.
+        Recommendations, budget, quality and every option.
+
+    Raises:
+        ValueError: a member is eligible for something and has no arm: nobody is given anything unassigned.
     """
+    unassigned = set(eligibility["member_id"]) - set(held["member_id"])
+    if unassigned:
+        raise ValueError(f"{len(unassigned):,} members have no arm, such as {min(unassigned)}: assign holdouts first")
     grants = settled_grants(benefit_activity, benefits, as_of)
     with one_thread("blas"):
         redemption = learn_redemption(grants, history)
         options = options_worth(history, benefits, eligibility, grants, redemption, businesses, as_of)
-    members = eligibility["member_id"] if also is None else pl.concat([eligibility["member_id"], also["member_id"]])
-    held = assign(members, programme.holdout_salt, programme.holdout_share, assigned)
+    held = held.select("member_id", "is_holdout").sort("member_id")
     options = options.join(held, on="member_id", how="left")
     open_to = options.filter((pl.col("status") == "open") & ~pl.col("is_entitlement") & ~pl.col("is_holdout"))
     stock = _stock_left(benefits, grants)
-    budget = round(programme.budget * 100)
-    found = allocate(open_to.select(*PAIR, "value", "cost"), budget, stock)
+    found = allocate(open_to.select(*PAIR, "value", "cost"), round(budget * 100), stock)
     options = _settle(options, found.chosen)
     return BenefitResult(
         benefit_recommendations=_recommendations(options, held, redemption, as_of),
-        benefit_budget=_totals(programme, found, held, redemption.quality),
+        benefit_budget=_totals(budget, found, held, redemption.quality),
         benefit_quality=redemption.quality,
-        holdout=held,
         options=options,
         note=redemption.note,
     )
 
 
-def _totals(programme: Programme, found: Allocation, held: pl.DataFrame, quality: pl.DataFrame) -> pl.DataFrame:
+def _totals(budget: float, found: Allocation, held: pl.DataFrame, quality: pl.DataFrame) -> pl.DataFrame:
     """Totals of the decision, and the figures of P(redeem) and its baseline on the last grants where there are any."""
     totals = {
-        "budget": programme.budget,
+        "budget": budget,
         "spent": found.spent / 100,
         "expected_value": found.value / 100,
         "upper_bound": found.upper_bound / 100,

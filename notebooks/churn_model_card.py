@@ -11,36 +11,21 @@ app = marimo.App(width="medium", app_title="Card of the churn model")
 
 with app.setup:
     import json
-    import os
-    from pathlib import Path
 
     import altair as alt
     import marimo as mo
     import polars as pl
 
-    from member360.publishing import NothingPublished, open_snapshot
-    from member360.workspace import default_home, default_workspace, load_workspace
-    from member360.workspace.home import Home
+    from opening import opening
 
     BASELINES = ("recency", "rfm", "bg_nbd")
 
 
 @app.cell
 def _():
-    _named = mo.cli_args().get("home") or os.environ.get("MEMBER360_HOME")
-    home = Home(Path(str(_named))) if _named else default_home(load_workspace(default_workspace()))
-    is_script = mo.app_meta().mode == "script"
-    try:
-        snapshot = open_snapshot(home)
-    except NothingPublished:
-        snapshot = None
-    nothing = (
-        f"**Nothing is published in {home.root} yet.** Type `make run` (or `member360 run`), or name the home folder "
-        "of another workspace (`-- --home DIR`, or the environment variable `MEMBER360_HOME`); then open this notebook again."
-    )
-    if snapshot is None and is_script:
-        print(nothing)
-    mo.stop(snapshot is None, mo.md(nothing))
+    _opened = opening()
+    mo.stop(_opened.snapshot is None, mo.md(_opened.nothing))
+    home, snapshot, is_script = _opened.home, _opened.snapshot, _opened.is_script
     return home, is_script, snapshot
 
 

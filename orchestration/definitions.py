@@ -17,7 +17,7 @@ from orchestration.assets.identity import identity
 from orchestration.assets.intake import delivery_assets, layout_assets
 from orchestration.assets.publishing import candidate, snapshot
 from orchestration.assets.warehouse import warehouse_assets
-from orchestration.checks import candidate_checks, landing_checks
+from orchestration.checks import candidate_checks, freshness_check, landing_checks
 from orchestration.jobs import new_files_sensor, nightly_job, nightly_schedule
 from orchestration.progress import Progress, quiet
 from orchestration.resources import Site, progress_resource, site_resource
@@ -59,7 +59,7 @@ def build_defs(
             candidate,
             snapshot,
         ],
-        asset_checks=[landing_checks, candidate_checks],
+        asset_checks=[landing_checks, candidate_checks, freshness_check],
         jobs=[job],
         schedules=[nightly_schedule(job, site)],
         sensors=[new_files_sensor(job, site)],

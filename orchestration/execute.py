@@ -3,15 +3,16 @@
 What belongs here: the meeting of our exceptions with Dagster's. Imported only when there is work to do.
 """
 
+import errno
+import os
 from pathlib import Path
 
 import dagster as dg
 from dagster import DagsterEventType, DagsterInstance, ExecuteInProcessResult
 from dagster_shared.error import SerializableErrorInfo
 
-from member360.errors import RunFailed, UserMistake
+from member360.errors import RunFailed, UserMistake, disk_full
 from member360.workspace.home import Home
-from orchestration.assets.intake import REFUSED
 from orchestration.definitions import build_defs
 from orchestration.jobs import JOB_NAME, run_config
 from orchestration.progress import Progress
@@ -29,11 +30,8 @@ def execute(
     known_at: str | None,
     full: bool,
     moment: str | None,
-) -> list[str]:
+) -> None:
     """Run the nightly job; its events are kept in the home's Dagster instance, so the UI shows them too.
-
-    Returns:
-        What the intake refused: files quarantined whole and sources that did not answer, in words.
 
     Raises:
         UserMistake: A step found one.
@@ -48,9 +46,6 @@ def execute(
         )
     if not result.success:
         raise _failure(result)
-    taken_in = result.asset_materializations_for_node("take_in_deliveries")
-    refused = taken_in[0].metadata[REFUSED].value if taken_in else []
-    return [str(message) for message in refused] if isinstance(refused, list) else []
 
 
 def _failure(result: ExecuteInProcessResult) -> Exception:
@@ -90,6 +85,8 @@ def own_failure(error: SerializableErrorInfo) -> Exception:
     while error.cls_name not in mistakes | failures and error.cause is not None:
         error = error.cause
     words = error.message.strip()
+    if os.strerror(errno.ENOSPC) in words:
+        return RunFailed(f"{disk_full()} ({words})")
     if error.cls_name in mistakes:
         return UserMistake(_without_class(words))
     return RunFailed(_without_class(words) if error.cls_name in failures else words)

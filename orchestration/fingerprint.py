@@ -7,10 +7,12 @@ dagster and dbt are imported, so that a run with nothing new answers in a second
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from member360.ingestion.deliveries import Delivery, list_deliveries
+from member360.ingestion.feeds import feeds
+from member360.ingestion.looks import contents_of
 from member360.publishing.pointer import published_snapshots
 from member360.workspace import Workspace
 from member360.workspace.home import Home
@@ -39,7 +41,9 @@ def run_fingerprint(
     known_at: str | None,
     listing: Sequence[Delivery] | None = None,
 ) -> str:
-    """Hash what a run would see: source listing, register, workspace, code, as-of and known-at.
+    """Hash what a run would see: deliveries, register, workspace, code, as-of and known-at.
+
+    A delivery that was received counts by its content, however its file was touched since.
 
     Args:
         workspace: The validated workspace.
@@ -49,9 +53,9 @@ def run_fingerprint(
         listing: The deliveries as the run's intake found them; listed now when absent.
     """
     digest = hashlib.sha256()
-    for delivery in list_deliveries(workspace, home) if listing is None else listing:
-        # Not where the folder lies: a moved workspace is nothing new.
-        digest.update(repr(replace(delivery, path=None)).encode())
+    listed = list_deliveries(workspace, home) if listing is None else listing
+    for word in contents_of({feed.key: feed for feed in feeds(workspace, home)}, home, listed):
+        digest.update(word.encode())
     if home.register.exists():
         digest.update(home.register.read_bytes())
     for part in (workspace.fingerprint, code_fingerprint(), as_of or "", known_at or ""):
@@ -76,23 +80,48 @@ def content_fingerprint(workspace: Workspace, home: Home, code: str, as_of: str,
     return digest.hexdigest()
 
 
-def last_run(home: Home) -> dict[str, str]:
-    """Return what the last publishing run left: its fingerprint and snapshot; empty before the first."""
+def last_run(home: Home) -> dict[str, Any]:
+    """Return what the last publishing run left: fingerprint, snapshot, what is set aside; empty before the first."""
     path = home.root / "last_run.json"
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
-def begin_run(home: Home, fingerprint: str) -> None:
-    """Keep what a run's intake saw until it publishes: files that arrive meanwhile are for the next run."""
-    (home.root / "run.json").write_text(json.dumps({"fingerprint": fingerprint}), encoding="utf-8")
+def begin_run(home: Home, fingerprint: str, unreachable: Sequence[str] = (), *, looks_back: bool = False) -> None:
+    """Keep what a run's intake saw until it publishes: files that arrive meanwhile are for the next run.
+
+    Args:
+        home: Where it is kept.
+        fingerprint: Of `run_fingerprint`.
+        unreachable: Messages of sources that did not answer.
+        looks_back: Whether an as-of day or known-at was asked for.
+    """
+    begun = {"fingerprint": fingerprint, "unreachable": list(unreachable), "looks_back": looks_back}
+    (home.root / "run.json").write_text(json.dumps(begun), encoding="utf-8")
 
 
-def remember_run(home: Home, snapshot_id: str) -> None:
-    """Record the run that has published; written aside and renamed, so a crash leaves the old record."""
-    begun = json.loads((home.root / "run.json").read_text(encoding="utf-8"))
+def begun_run(home: Home) -> dict[str, Any]:
+    """Return what `begin_run` kept; empty before the first."""
+    path = home.root / "run.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def remember_run(home: Home, snapshot_id: str, quarantined: Sequence[str] = ()) -> None:
+    """Record the run that has published; written aside and renamed, so a crash leaves the old record.
+
+    Args:
+        home: Where it is kept.
+        snapshot_id: What was published.
+        quarantined: Messages of the files that the published result lacks.
+    """
+    begun = begun_run(home)
     path = home.root / "last_run.json"
     aside = path.with_suffix(".tmp")
-    aside.write_text(json.dumps({**begun, "snapshot": snapshot_id}), encoding="utf-8")
+    told = {
+        "fingerprint": begun["fingerprint"],
+        "snapshot": snapshot_id,
+        "set_aside": [*quarantined, *begun.get("unreachable", ())],
+    }
+    aside.write_text(json.dumps(told), encoding="utf-8")
     aside.replace(path)
 
 
@@ -102,4 +131,4 @@ def nothing_new(workspace: Workspace, home: Home, as_of: str | None = None, know
     if last.get("snapshot") not in published_snapshots(home)[:1]:
         return None
     same = last["fingerprint"] == run_fingerprint(workspace, home, as_of, known_at)
-    return last["snapshot"] if same else None
+    return str(last["snapshot"]) if same else None

@@ -13,6 +13,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from member360.workspace import load_workspace
 from orchestration.clock import moment_of_intake
 from orchestration.fingerprint import nothing_new, run_fingerprint
+from orchestration.lock import writing
 from orchestration.resources import RunArguments, Site
 
 JOB_NAME = "nightly"
@@ -49,9 +50,9 @@ def nightly_schedule(job: UnresolvedAssetJobDefinition, site: Site) -> dg.Schedu
         default_status=dg.DefaultScheduleStatus.RUNNING,
     )
     def every_night(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        published = nothing_new(load_workspace(site.workspace_dir), site.home)
-        if published is not None:
-            return dg.SkipReason(f"nothing new since snapshot {published}")
+        reason = _no_need(site)
+        if reason is not None:
+            return dg.SkipReason(reason)
         moment = context.scheduled_execution_time.astimezone(UTC).replace(tzinfo=None)
         return dg.RunRequest(run_config=run_config(RunArguments(moment=moment.isoformat(sep=" "))))
 
@@ -59,7 +60,10 @@ def nightly_schedule(job: UnresolvedAssetJobDefinition, site: Site) -> dg.Schedu
 
 
 def new_files_sensor(job: UnresolvedAssetJobDefinition, site: Site) -> dg.SensorDefinition:
-    """Return the sensor: asks for a run when the fingerprint differs from the published one, once for each state."""
+    """Return the sensor: asks for a run when the fingerprint differs from the published one, once for each state.
+
+    While a run is writing it asks for none: what arrived meanwhile is still there at its next look.
+    """
 
     @dg.sensor(
         job=job,
@@ -68,13 +72,18 @@ def new_files_sensor(job: UnresolvedAssetJobDefinition, site: Site) -> dg.Sensor
         default_status=dg.DefaultSensorStatus.RUNNING,
     )
     def new_files(_context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        workspace = load_workspace(site.workspace_dir)  # afresh: a changed workspace is something new, too
-        published = nothing_new(workspace, site.home)
-        if published is not None:
-            yield dg.SkipReason(f"nothing new since snapshot {published}")
+        reason = writing(site.home) or _no_need(site)
+        if reason is not None:
+            yield dg.SkipReason(reason)
             return
-        key = run_fingerprint(workspace, site.home, None, None)
+        key = run_fingerprint(load_workspace(site.workspace_dir), site.home, None, None)
         moment = moment_of_intake().isoformat(sep=" ")
         yield dg.RunRequest(run_key=key, run_config=run_config(RunArguments(moment=moment)))
 
     return new_files
+
+
+def _no_need(site: Site) -> str | None:
+    """Say that nothing is new; the workspace is read afresh, as a changed one is something new, too."""
+    published = nothing_new(load_workspace(site.workspace_dir), site.home)
+    return None if published is None else f"nothing new since snapshot {published}"

@@ -18,6 +18,9 @@ from orchestration.clock import moment_of_intake
 from orchestration.lock import one_writer
 from orchestration.progress import Progress
 
+PATIENCE = 3600.0
+"""Seconds that a run waits for the one before it: a tick and a new file may fall together."""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -77,7 +80,7 @@ def site_resource(site: Site) -> dg.ResourceDefinition:
 
     @dg.resource(description="The workspace and its home, under the writer lock")
     def hold(_context: dg.InitResourceContext) -> Iterator[Site]:
-        with one_writer(site.home, moment_of_intake()):
+        with one_writer(site.home, moment_of_intake(), PATIENCE):
             yield site
 
     return hold

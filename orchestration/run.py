@@ -12,7 +12,7 @@ from member360.publishing.pointer import published_snapshots
 from member360.workspace import load_workspace
 from member360.workspace.home import Home
 from orchestration.clock import moment_of_intake
-from orchestration.fingerprint import nothing_new
+from orchestration.fingerprint import last_run, nothing_new
 from orchestration.lock import one_writer
 from orchestration.progress import Progress
 
@@ -26,12 +26,12 @@ class RunOutcome:
     Attributes:
         snapshot_id: The snapshot that readers now see.
         is_new: False when there was nothing to do.
-        refused: Files that this run's intake quarantined whole, and sources that did not answer, in words.
+        set_aside: What the published result lacks, in words: files quarantined whole, sources that did not answer.
     """
 
     snapshot_id: str
     is_new: bool
-    refused: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()
 
 
 def prepare_dagster_home(home: Home) -> None:
@@ -73,14 +73,18 @@ def run(
     if not full:
         published = nothing_new(workspace, home, as_of, known_at)
         if published is not None:
-            return RunOutcome(published, is_new=False)
+            return RunOutcome(published, is_new=False, set_aside=_set_aside(home))
     with one_writer(home, moment_of_intake()):
         pass  # another run is refused here, before dagster and dbt load into its folders; the job takes the lock again
     prepare_dagster_home(home)
     from orchestration.execute import execute  # noqa: PLC0415  (dagster and dbt load only when there is work)
 
-    refused = execute(workspace_dir, home, progress, as_of=as_of, known_at=known_at, full=full, moment=moment)
+    execute(workspace_dir, home, progress, as_of=as_of, known_at=known_at, full=full, moment=moment)
     snapshots = published_snapshots(home)
     if not snapshots:
         raise RunFailed(f"{home.root}: the run ended without a published snapshot.")
-    return RunOutcome(snapshots[0], is_new=True, refused=tuple(refused))
+    return RunOutcome(snapshots[0], is_new=True, set_aside=_set_aside(home))
+
+
+def _set_aside(home: Home) -> tuple[str, ...]:
+    return tuple(last_run(home).get("set_aside", ()))

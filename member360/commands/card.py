@@ -6,6 +6,7 @@ What belongs here: what the card says and in which order. What does not: contact
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from member360.commands.card_words import EVIDENCE, SENTENCES, TITLES
 from member360.publishing import Reader
 from member360.workspace.labels import Labels
 
@@ -24,16 +25,34 @@ def card(reader: Reader, labels: Labels, member_id: str, language: str) -> list[
         language: `en` or `zh`.
     """
     page = _Card(reader, labels, member_id, language)
-    sections = [
-        ("Accounts", page.accounts()),
-        ("Where the member stands", page.stages()),
-        ("Tier", page.tier()),
-        ("Points", page.points()),
-        ("Chance of no purchase", page.scores()),
-        ("Recommended", page.recommended()),
-        ("Segments", page.segments()),
-    ]
-    return [(title, list(lines)) for title, lines in sections]
+    sections = {
+        "accounts": page.accounts(),
+        "stages": page.stages(),
+        "tier": page.tier(),
+        "points": page.points(),
+        "scores": page.scores(),
+        "recommended": page.recommended(),
+        "segments": page.segments(),
+    }
+    place = tongue(language)
+    nothing = say("nothing_known", language)
+    return [(TITLES[name][place], list(lines) or [nothing]) for name, lines in sections.items()]
+
+
+def say(sentence: str, language: str, **values: object) -> str:
+    """Return one of `SENTENCES` in a language.
+
+    Args:
+        sentence: Which.
+        language: `en` or `zh`.
+        values: What it has places for.
+    """
+    return SENTENCES[sentence][tongue(language)].format(**values)
+
+
+def tongue(language: str) -> int:
+    """Return the place of a language in each pair of `card_words`: English 0, Chinese 1."""
+    return int(language.startswith("zh"))
 
 
 class _Card:
@@ -46,7 +65,7 @@ class _Card:
 
     def accounts(self) -> Iterator[str]:
         for row in self._rows("one_id_map", "business, account_id"):
-            yield f"{self._word('business', row['business'])}: {row['account_id']}"
+            yield self._say("account", business=self._word("business", row["business"]), account=row["account_id"])
 
     def stages(self) -> Iterator[str]:
         yield self._stage({**self._member, "business": ECOSYSTEM})
@@ -57,70 +76,90 @@ class _Card:
         row = self._member
         if row.get("tier") is None:
             return
-        since = f" since {row['tier_since']}" if row.get("tier_since") else ""
-        yield f"{self._word('tier', row['tier'])}{since}, score {_number(row.get('score'))}"
+        since = self._say("since", day=row["tier_since"]) if row.get("tier_since") else ""
+        score = _number(row.get("score"))
+        yield self._say("tier_now", tier=self._word("tier", row["tier"]), since=since, score=score)
         if row.get("next_tier"):
-            yield f"{_number(row.get('score_to_next_tier'))} to {self._word('tier', row['next_tier'])}"
+            missing = _number(row.get("score_to_next_tier"))
+            yield self._say("to_next_tier", score=missing, tier=self._word("tier", row["next_tier"]))
         if row.get("next_review_on"):
             silent = self._word("tier", row.get("tier_if_silent"))
             keep = row.get("score_to_keep_tier") or 0
-            needed = f"; {_number(keep)} more keep the tier" if keep else ""
-            yield f"at the review on {row['next_review_on']}, if nothing is bought until then: {silent}{needed}"
+            needed = self._say("to_keep", score=_number(keep)) if keep else ""
+            yield self._say("at_review", day=row["next_review_on"], tier=silent) + needed
 
     def points(self) -> Iterator[str]:
         row = self._member
         if row.get("coins_balance") is None:
             return
-        parts = [_number(row["coins_balance"]), f"{_number(row.get('coins_available'))} to spend"]
+        coins, balance = self._word("measure", "coins_balance"), _number(row["coins_balance"])
+        words = self._say("coins", coins=coins, balance=balance, available=_number(row.get("coins_available")))
         if row.get("coins_pending"):
-            parts.append(f"{_number(row['coins_pending'])} on their way")
+            words += self._say("pending", coins=_number(row["coins_pending"]))
         if row.get("coins_expiring_30_days"):
-            parts.append(f"{_number(row['coins_expiring_30_days'])} expire within 30 days")
-        yield f"{self._word('measure', 'coins_balance')}: {', '.join(parts)}"
+            words += self._say("expiring", coins=_number(row["coins_expiring_30_days"]))
+        yield words
 
     def scores(self) -> Iterator[str]:
         reasons: dict[str, list[str]] = {}
         for row in self._rows("score_reasons", "business, rank"):
             if row["feature"] != "base":
-                reasons.setdefault(row["business"], []).append(str(row[f"words_{self._tongue}"]))
+                reasons.setdefault(row["business"], []).append(str(row[f"words_{self._suffix}"]))
         for row in self._rows("member_scores", f"case business when '{ECOSYSTEM}' then 0 else 1 end, business"):
-            place = f"{self._word('business', row['business'])}: {row['score']:.0%} within {row['horizon_days']} days"
-            first = row.get(f"reason_{self._tongue}")
-            words = reasons.get(row["business"], [])[:3] or ([first] if first else [])
-            yield f"{place} (tenth {row['decile']} of 10, {row['model']})" + (f": {'; '.join(words)}" if words else "")
+            first = row.get(f"reason_{self._suffix}")
+            why = reasons.get(row["business"], [])[:3] or ([first] if first else [])
+            yield self._say(
+                "score",
+                business=self._word("business", row["business"]),
+                share=row["score"],
+                days=row["horizon_days"],
+                decile=row["decile"],
+                model=row["model"],
+            ) + (self._say("reasons", reasons=self._say("and").join(why)) if why else "")
 
     def recommended(self) -> Iterator[str]:
         for row in self._rows("benefit_recommendations", "is_entitlement desc, benefit_id"):
-            reason = row[f"reason_{self._tongue}"]
+            reason = row[f"reason_{self._suffix}"]
             if row["benefit_id"] == "nothing":
-                yield f"nothing: {reason}"
+                yield self._say("nothing", reason=reason)
                 continue
-            held = "; held out, so it is not given" if row["is_holdout"] and not row["is_entitlement"] else ""
+            evidence = EVIDENCE.get(row["evidence"], row["evidence"]) if self._suffix == "zh" else row["evidence"]
             value = row.get("expected_value")
-            worth = f", expected value {value} ({row['evidence']})" if value is not None else ""
-            yield f"{self._word('benefit', row['benefit_id'])}{worth}: {reason}{held}"
+            yield self._say(
+                "benefit",
+                benefit=self._word("benefit", row["benefit_id"]),
+                worth=self._say("worth", value=value, evidence=evidence) if value is not None else "",
+                reason=reason,
+                held=self._say("held_out") if row["is_holdout"] and not row["is_entitlement"] else "",
+            )
 
     def segments(self) -> Iterator[str]:
         for row in self._rows("segment_membership", "segment"):
-            yield f"{self._word('segment', row['segment'])} (since {row['entered_on']})"
+            yield self._say("segment", segment=self._word("segment", row["segment"]), day=row["entered_on"])
 
     def _stage(self, row: Row) -> str:
-        words = f"{self._word('business', row['business'])}: {self._word('stage', row['stage'])}"
+        business, stage = self._word("business", row["business"]), self._word("stage", row["stage"])
+        words = self._say("stage", business=business, stage=stage)
         if row.get("stage_since"):
-            words += f" since {row['stage_since']}"
+            words += self._say("since", day=row["stage_since"])
         if row.get("entered_by"):
-            words += f" ({self._word('entered_by', row['entered_by']).lower()})"
+            words += self._say("because", cause=self._word("entered_by", row["entered_by"]).lower())
         if row.get("purchase_days"):
-            words += f"; {row['purchase_days']} purchase days, the last on {row['last_purchase_on']}"
+            number = row["purchase_days"]
+            count = self._say("one_purchase_day" if number == 1 else "many_purchase_days", number=number)
+            words += self._say("purchase_days", count=count, day=row["last_purchase_on"])
         if row["stage"] in {"first_order", "repeat"} and row.get("becomes_dormant_on"):
-            words += f"; dormant from {row['becomes_dormant_on']} if nothing is bought until then"
+            words += self._say("goes_dormant", day=row["becomes_dormant_on"])
         if row["stage"] == "dormant" and row.get("becomes_churned_on"):
-            words += f"; churned from {row['becomes_churned_on']} if nothing is bought until then"
+            words += self._say("churns", day=row["becomes_churned_on"])
         return words
 
+    def _say(self, sentence: str, **values: object) -> str:
+        return say(sentence, self._language, **values)
+
     @property
-    def _tongue(self) -> str:
-        return "zh" if self._language.startswith("zh") else "en"
+    def _suffix(self) -> str:
+        return ("en", "zh")[tongue(self._language)]
 
     def _word(self, group: str, code: str | None) -> str:
         found = self._labels.word(f"{group}.{code}", self._language)

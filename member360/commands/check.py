@@ -9,6 +9,7 @@ import click
 
 from member360.commands.place import Place, with_place
 from member360.errors import UserMistake
+from member360.wording import counted
 
 if TYPE_CHECKING:
     from member360.workspace import Problem, Workspace
@@ -31,11 +32,11 @@ def command(place: Place) -> None:
     if problems:
         raise WorkspaceError(problems)
     counts = [
-        f"{len(workspace.businesses)} businesses",
-        f"{sum(len(business.sources) for business in workspace.businesses.values())} sources",
-        f"{len(workspace.benefits.benefits)} benefits",
-        f"{len(workspace.segments)} segments",
-        f"{len(workspace.destinations)} destinations",
+        counted(len(workspace.businesses), "business", "businesses"),
+        counted(sum(len(business.sources) for business in workspace.businesses.values()), "source"),
+        counted(len(workspace.benefits.benefits), "benefit"),
+        counted(len(workspace.segments), "segment"),
+        counted(len(workspace.destinations), "destination"),
     ]
     click.echo(f"workspace {workspace.name} is right: {', '.join(counts)}")
 

@@ -6,6 +6,7 @@ What belongs here: arguments and the report. What does not: who may be in the fi
 import click
 
 from member360.commands.place import Place, with_place
+from member360.wording import counted
 
 
 @click.command(short_help="Write a segment's file for a destination.")
@@ -24,7 +25,8 @@ def command(place: Place, segment: str, destination: str) -> None:
     stated = export.manifest
     click.echo(f"{export.file}")
     click.echo(
-        f"{stated['rows_written']:,} of {stated['members_in_segment']:,} members, snapshot {stated['snapshot_id']}"
+        f"{stated['rows_written']:,} of {counted(stated['members_in_segment'], 'member')}, "
+        f"snapshot {stated['snapshot_id']}"
     )
     for reason, count in stated["left_out"].items():
         if count:

@@ -4,6 +4,7 @@ What belongs here: the list of verbs, exit codes. What does not: what a verb doe
 is called.
 """
 
+import errno
 import importlib
 import os
 import sys
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 import click
 
-from member360.errors import RunFailed, UserMistake
+from member360.errors import RunFailed, UserMistake, disk_full
 
 DEBUG = "MEMBER360_DEBUG"
 INTERRUPTED = 130
@@ -121,9 +122,12 @@ def _say(ending: BaseException) -> int:
             code, words = ending.exit_code, str(ending)
         case click.Abort() | KeyboardInterrupt():
             code, words = INTERRUPTED, "interrupted"
-        case PermissionError():
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            words = disk_full(ending.filename)
+        case OSError(errno=errno.EACCES | errno.EPERM | errno.EROFS | errno.ENOTDIR):
             code = UserMistake.exit_code
-            words = f"{ending.filename}: may not be read or written; name another --home, or mend its rights"
+            reason = "is not a folder" if ending.errno == errno.ENOTDIR else "may not be read or written"
+            words = f"{ending.filename}: {reason}; name another --home, or mend its rights"
         case _:
             name = type(ending).__name__
             words = f"unexpected failure: {name}: {ending}\n{DEBUG}=1 shows where it happened"

@@ -25,17 +25,17 @@ def command(place: Place, member_id: str | None, account: str | None, language: 
 
     Contact points are never shown.
     """
-    from member360.commands.card import card  # noqa: PLC0415 (after --help)
+    from member360.commands.card import card, say  # noqa: PLC0415 (after --help)
 
     if (member_id is None) == (account is None):
         raise click.UsageError("Name a member's ID or an --account, one of the two.")
     with place.open() as reader:
         found = _of_account(reader, account) if account is not None else _of_id(reader, str(member_id))
         sections = card(reader, _labels(place), found, language)
-        click.echo(f"member {found}, as of {reader.manifest.as_of}")
+        click.echo(say("member", language, member=found, day=reader.manifest.as_of))
     for title, lines in sections:
         click.echo(f"\n{title}")
-        for line in lines or ["nothing known"]:
+        for line in lines:
             click.echo(f"  {line}")
 
 

@@ -44,18 +44,21 @@ def show_rows(
 ) -> None:
     """Show rows that were set aside: file, line, column, rule, what to do, and the row with identifiers masked."""
     with place.open() as reader:
-        show(
-            reader.query(
-                """
-                select business, file_name, line, column_name, rule, message, row_masked
-                from quarantine
-                where ($business is null or business = $business)
-                    and ($file_name is null or file_name = $file_name)
-                    and ($rule is null or rule = $rule)
-                order by business, file_name, line nulls first, rule
-                limit $most
-                """,
-                {"business": business, "file_name": file_name, "rule": rule, "most": limit},
-            ),
-            form,
+        found = reader.query(
+            """
+            select business, file_name, line, column_name, rule, message, row_masked
+            from quarantine
+            where ($business is null or business = $business)
+                and ($file_name is null or file_name = $file_name)
+                and ($rule is null or rule = $rule)
+            order by business, file_name, line nulls first, rule
+            limit $most
+            """,
+            {"business": business, "file_name": file_name, "rule": rule, "most": limit},
         )
+        held = reader.table("quarantine").rows
+    if found.is_empty() and form == "table":
+        other = "no row that was set aside is like that; `member360 quarantine list` counts them all"
+        click.echo(other if held else "nothing was set aside")
+        return
+    show(found, form)

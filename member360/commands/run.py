@@ -7,31 +7,31 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from member360.commands.moments import Day, Moment
 from member360.commands.place import Place, with_place
 from member360.workspace.home import Home
 
 if TYPE_CHECKING:
     from member360.publishing import Reader
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
-MOMENT = click.DateTime(formats=["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"])
-
 
 @click.command(short_help="Take in deliveries, work everything out, check it, publish it.")
-@click.option("--as-of", type=DAY, help="Last business day to know of. Default: the freshest.")
-@click.option("--known-at", type=MOMENT, help="Last moment of receipt to know of, UTC. Default: the latest.")
+@click.option("--as-of", type=Day(), help="Last business day to know of. Default: the freshest.")
+@click.option("--known-at", type=Moment(), help="Last moment of receipt to know of, UTC. Default: the latest.")
 @click.option("--full", is_flag=True, help="Read raw again and rebuild everything.")
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", help="Of the closing sentences.")
 @with_place
 def command(place: Place, as_of: object, known_at: object, full: bool, language: str) -> int:
     """Take in deliveries, work everything out, check it, publish it.
 
-    Exit code 0: published, or nothing new. 1: a check or step failed (the last snapshot stays), or a file was
-    quarantined whole. 2: the workspace or an argument is wrong.
+    Exit code 0: published, or nothing new. 1: a check or step failed (the last snapshot stays), or what is published
+    lacks a file: quarantined whole, or of a source that did not answer. 2: the workspace or an argument is wrong.
     """
     from member360.workspace import default_workspace  # noqa: PLC0415
     from orchestration.progress import Progress  # noqa: PLC0415
@@ -49,14 +49,13 @@ def command(place: Place, as_of: object, known_at: object, full: bool, language:
     )
     if not outcome.is_new:
         click.echo(f"Nothing new: snapshot {outcome.snapshot_id} is what another run would publish.")
-        return 0
-    with place.open() as reader:
-        _summarise(reader, language)
+    else:
+        with place.open() as reader:
+            _summarise(reader, language)
         _say_what_next(place)
-        held = _quarantined_files(reader)
-    for message in outcome.refused:
-        click.echo(message, err=True)
-    return 1 if held or outcome.refused else 0
+    if outcome.set_aside:
+        click.echo(lacking(outcome.set_aside), err=True)
+    return 1 if outcome.set_aside else 0
 
 
 def keep_scratch_inside(home: Home) -> None:
@@ -73,7 +72,8 @@ def _summarise(reader: "Reader", language: str) -> None:
     click.echo(f"\nsnapshot {reader.snapshot_id}, as of {reader.manifest.as_of}\n")
     sections: dict[str, list[str]] = {}
     for line in lines:
-        sections.setdefault(line["section"], []).append(f"{line['measure'].replace('_', ' ')} {line['value']}")
+        measure = line["measure"].replace("_", " ").removeprefix(f"{line['section']} ")
+        sections.setdefault(line["section"], []).append(f"{measure} {line['value']}")
     for section, figures in sections.items():
         click.echo(f"  {section:<10} {'; '.join(figures)}")
     click.echo("")
@@ -85,6 +85,8 @@ def _summarise(reader: "Reader", language: str) -> None:
 def _say_what_next(place: Place) -> None:
     """Print what to type next, in a form that works from where the user stands."""
     member360 = "member360" if shutil.which("member360") else os.path.relpath(sys.argv[0])
+    if Path(sys.argv[0]).name == "__main__.py":
+        member360 = f"{Path(sys.executable).name} -m member360"
     named = {"--workspace": place.workspace, "--home": place.folder}
     here = "".join(f" {option} {folder}" for option, folder in named.items() if folder is not None)
     click.echo(
@@ -95,11 +97,16 @@ def _say_what_next(place: Place) -> None:
     )
 
 
-def _quarantined_files(reader: "Reader") -> bool:
-    """Say which files lie in quarantine whole; True when there is one."""
-    files = reader.query(
-        "select business, file_name, message from quarantine where held_at = 'file' order by 1, 2"
-    ).rows()
-    for business, name, message in files:
-        click.echo(f"quarantined whole: {business}: {name} ({message})", err=True)
-    return bool(files)
+def lacking(set_aside: Sequence[str]) -> str:
+    """Say in one line what the published result lacks.
+
+    Args:
+        set_aside: What is said of each file or source, at least one.
+    """
+    count = len(set_aside)
+    if count == 1:
+        return f"1 delivery is set aside and not in the result: {set_aside[0]}"
+    return (
+        f"{count:,} deliveries are set aside and not in the result, the first: {set_aside[0]}; "
+        "`member360 quarantine list` has the files"
+    )

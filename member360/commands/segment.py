@@ -10,6 +10,7 @@ import click
 from member360.commands.place import Place, with_place
 from member360.commands.show import FORMATS, show
 from member360.errors import UserMistake
+from member360.wording import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,7 +25,7 @@ def command() -> None:
     """List the published segments, count them, look at some members; or try a condition before it is a segment."""
 
 
-@command.command("list")
+@command.command("list", short_help="List the published segments with their sizes.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @with_place
 def list_segments(place: Place, form: str) -> None:
@@ -59,7 +60,7 @@ def size(place: Place, segment: str | None, condition: str | None) -> None:
     with place.open() as reader:
         members = _members(reader, segment, condition).height
         share = members / max(1, reader.table("member_360").rows)
-        click.echo(f"{members:,} members, {share:.1%} of all, as of {reader.manifest.as_of}")
+        click.echo(f"{counted(members, 'member')}, {share:.1%} of all, as of {reader.manifest.as_of}")
 
 
 @command.command()

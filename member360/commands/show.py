@@ -13,9 +13,11 @@ import click
 
 if TYPE_CHECKING:
     import polars as pl
+    from rich.console import Console
 
 FORMATS = ("table", "csv", "json")
 MOST_ROWS = 1000
+_BETWEEN = 3  # places that rich draws between two columns
 _NUMBERS = (int, float)
 
 
@@ -45,6 +47,8 @@ def show(frame: "pl.DataFrame", form: str = "table") -> None:
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool] = ()) -> None:
     """Write a table: drawn by rich where a person looks at it, plain aligned text in a pipe.
 
+    A table too wide for the terminal is drawn as records, one line a column.
+
     Args:
         columns: Headings.
         rows: Texts, one for each column.
@@ -54,7 +58,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence
     if sys.stdout.isatty():
         _draw(columns, rows, sides)
         return
-    widths = [max(_width(text) for text in column) for column in zip(columns, *rows, strict=True)]
+    widths = _widths(columns, rows)
     for row in (columns, *rows):
         cells = [_pad(text, width, side) for text, width, side in zip(row, widths, sides, strict=True)]
         click.echo("  ".join(cells).rstrip())
@@ -79,12 +83,41 @@ def _draw(columns: Sequence[str], rows: Sequence[Sequence[str]], sides: Sequence
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
+    console = Console()
+    least = [_longest_word(column) for column in zip(columns, *rows, strict=True)]
+    if sum(width + _BETWEEN for width in least) > console.width:
+        _draw_records(console, columns, rows)
+        return
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column, side in zip(columns, sides, strict=True):
-        drawn.add_column(column, justify="right" if side else "left", overflow="fold")
+    for column, side, width in zip(columns, sides, least, strict=True):
+        drawn.add_column(column, justify="right" if side else "left", overflow="fold", min_width=width)
     for row in rows:
         drawn.add_row(*(Text(text) for text in row))
-    Console().print(drawn)
+    console.print(drawn)
+
+
+def _draw_records(console: "Console", columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    for number, row in enumerate(rows, start=1):
+        console.print(f"[bold]row {number:,} of {len(rows):,}[/bold]", highlight=False)
+        drawn = Table.grid(padding=(0, 2))
+        drawn.add_column(min_width=max(_width(column) for column in columns), style="dim")
+        drawn.add_column(overflow="fold")
+        for column, text in zip(columns, row, strict=True):
+            drawn.add_row(column, Text(text))
+        console.print(drawn)
+
+
+def _longest_word(texts: Sequence[str]) -> int:
+    """Places that a column takes at least: it is folded between words, not inside one."""
+    return max((_width(word) for text in texts for word in text.split()), default=1)
+
+
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Places that each column takes when nothing of it is folded."""
+    return [max(_width(text) for text in column) for column in zip(columns, *rows, strict=True)]
 
 
 def _width(text: str) -> int:

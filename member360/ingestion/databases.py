@@ -1,9 +1,9 @@
 """Tables of databases, taken in as they are at the moment of intake.
 
-What belongs here: attaching a database through the engine's scanners and dumping a table to a Parquet file of
-text in raw, named by the hash of its rows. What does not: watermarks; a table that has not changed has the
-same hash and is not new. The engine's extensions come with the installed packages and are kept inside the
-home folder: nothing is fetched.
+What belongs here: attaching a database through the engine's scanners, looking at a table, and dumping it to a
+Parquet file of text in raw, named by the hash of its rows. A table that has not changed has the same hash and is not
+new. What does not: taking in only the rows above a cursor. The engine's extensions come with the installed packages
+and are kept inside the home folder: nothing is fetched.
 """
 
 import hashlib
@@ -24,10 +24,13 @@ from member360.ingestion.reading.parcels import SourceUnreachable
 from member360.ingestion.reading.parquet_rows import as_text
 from member360.workspace.home import Home
 from member360.workspace.mapping import Database
+from member360.workspace.problems import nearest
 
 
-def count_rows(database: Database, home: Home) -> int:
-    """Return how many rows a table has now.
+def look_at(database: Database, home: Home) -> tuple[int, str]:
+    """Return how many rows a table on a server has now, and a word that changes when they do.
+
+    The word is the greatest value of `cursor:`, one column read; without a cursor a hash of all rows, in any order.
 
     Args:
         database: Where it is.
@@ -39,12 +42,13 @@ def count_rows(database: Database, home: Home) -> int:
     """
     con = _attach(database, None, home)
     try:
-        row = con.execute(f"select count(*) from {_table(database)}").fetchone()
+        word = "sum(cast(hash(held) as hugeint))" if database.cursor is None else f'max("{database.cursor}")'
+        row = con.execute(f"select count(*), cast({word} as varchar) from {_table(database)} as held").fetchone()
     except duckdb.Error as error:
         raise _unreachable(database, error) from error
     finally:
         con.close()
-    return int(row[0]) if row else 0
+    return (int(row[0]), str(row[1])) if row else (0, "")
 
 
 def dump_table(feed: Feed, home: Home) -> str:
@@ -61,6 +65,28 @@ def dump_table(feed: Feed, home: Home) -> str:
         SourceUnreachable: If the database or the table cannot be reached.
         UserMistake: If the environment variable with the connection is not set.
     """
+    text = _rows_as_text(feed, home)
+    home.raw.mkdir(parents=True, exist_ok=True)
+    working = home.raw / f"{os.getpid()}.tmp"
+    parquet.write_table(text, working, compression="zstd", write_page_checksum=True)
+    return raw.adopt(home, working, _hash_rows(text))
+
+
+def hash_table(feed: Feed, home: Home) -> str:
+    """Return the hash that `dump_table` would return, and keep nothing.
+
+    Args:
+        feed: A source with `database:`.
+        home: Where the engine's extensions are kept.
+
+    Raises:
+        SourceUnreachable: If the database or the table cannot be reached.
+    """
+    return _hash_rows(_rows_as_text(feed, home))
+
+
+def _rows_as_text(feed: Feed, home: Home) -> pa.Table:
+    """All rows as text, sorted by all their columns."""
     database = feed.source.database
     if database is None:
         raise AssertionError("not a table")
@@ -71,12 +97,14 @@ def dump_table(feed: Feed, home: Home) -> str:
         raise _unreachable(database, error) from error
     finally:
         con.close()
+    if database.cursor is not None and database.cursor not in table.column_names:
+        near = nearest(database.cursor, table.column_names)
+        hint = f"; the nearest is {near!r}" if near else ""
+        raise SourceUnreachable(
+            f"{database.kind}#{database.table}: the cursor {database.cursor!r} is not a column of it{hint} [no_cursor]"
+        )
     text = pa.table([as_text(column) for column in table.columns], names=table.column_names)
-    text = text.sort_by([(name, "ascending") for name in text.column_names])
-    home.raw.mkdir(parents=True, exist_ok=True)
-    working = home.raw / f"{os.getpid()}.tmp"
-    parquet.write_table(text, working, compression="zstd", write_page_checksum=True)
-    return raw.adopt(home, working, _hash_rows(text))
+    return text.sort_by([(name, "ascending") for name in text.column_names])
 
 
 def _hash_rows(table: pa.Table) -> str:

@@ -6,6 +6,7 @@ time. What does not: content hashes and the moment of receipt (`register.py`, `r
 """
 
 import glob
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from member360.workspace.home import Home
 from member360.workspace.mapping import DeliveredInSideCar
 
 UNKNOWN = -1
-"""Size of a table on a server that does not answer; intake will say why."""
+"""Size of a file that may not be read, and of a table on a server that does not answer; intake will say why."""
 
 
 @dataclass(frozen=True, order=True)
@@ -30,6 +31,7 @@ class Delivery:
         path: The file; None for a table on a server.
         size: Bytes; rows for a table on a server.
         modified_ns: Time of last change in nanoseconds since 1970; 0 for a table on a server.
+        word: Of a table on a server: changes when its rows do (`databases.look_at`).
     """
 
     business: str
@@ -38,6 +40,7 @@ class Delivery:
     path: Path | None
     size: int
     modified_ns: int
+    word: str = ""
 
 
 def list_deliveries(workspace: Workspace, home: Home) -> list[Delivery]:
@@ -66,14 +69,14 @@ def deliveries_of(feed: Feed, home: Home) -> list[Delivery]:
     if database.path is not None:
         return _table_in_file(feed, feed.folder / database.path, f"{database.path}#{database.table}")
     # The engine is loaded for servers only.
-    from member360.ingestion.databases import count_rows  # noqa: PLC0415
+    from member360.ingestion.databases import look_at  # noqa: PLC0415
     from member360.ingestion.reading.parcels import SourceUnreachable  # noqa: PLC0415
 
     try:
-        rows = count_rows(database, home)
+        rows, word = look_at(database, home)
     except SourceUnreachable:
-        rows = UNKNOWN
-    return [Delivery(*feed.key, f"{database.kind}#{database.table}", None, rows, 0)]
+        rows, word = UNKNOWN, ""
+    return [Delivery(*feed.key, f"{database.kind}#{database.table}", None, rows, 0, word)]
 
 
 def _files_of(feed: Feed) -> list[Delivery]:
@@ -92,7 +95,9 @@ def _files_of(feed: Feed) -> list[Delivery]:
         except FileNotFoundError:
             continue
         if stat.S_ISREG(state.st_mode):
-            found.append(Delivery(*feed.key, Path(name).as_posix(), path, state.st_size, state.st_mtime_ns))
+            # Rights that are mended change neither size nor time; the size tells a file that could not be read.
+            size = state.st_size if os.access(path, os.R_OK) else UNKNOWN
+            found.append(Delivery(*feed.key, Path(name).as_posix(), path, size, state.st_mtime_ns))
     return found
 
 

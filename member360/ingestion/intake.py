@@ -17,11 +17,13 @@ from member360.ingestion.databases import dump_table
 from member360.ingestion.deliveries import Delivery, list_deliveries
 from member360.ingestion.feeds import Feed, feeds
 from member360.ingestion.landing import FileAccount, land
+from member360.ingestion.looks import look_of, remembered_looks
 from member360.ingestion.mapping.needs import needs_of
 from member360.ingestion.reading.parcels import Parcel, SourceUnreachable
 from member360.ingestion.reading.sheets import read_sheet
 from member360.ingestion.received import received_at
 from member360.ingestion.register import Entry, append_entries, contents, read_register
+from member360.wording import counted
 from member360.workspace import Workspace
 from member360.workspace.home import Home
 
@@ -62,7 +64,8 @@ class IntakeReport:
         rows_landed: Rows landed.
         rows_quarantined: Rows quarantined.
         rows_filtered: Rows left out by `where:`.
-        quarantined_files: Messages of files quarantined whole, and of sources that could not be read at all.
+        quarantined_files: Messages of files quarantined whole.
+        unreachable: Messages of sources that could not be read at all; nothing of them is in the register.
         warnings: What a user should know.
         by_business: The same by business.
     """
@@ -76,6 +79,7 @@ class IntakeReport:
     rows_quarantined: int = 0
     rows_filtered: int = 0
     quarantined_files: list[str] = field(default_factory=list)
+    unreachable: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     by_business: dict[str, Rows] = field(default_factory=dict)
 
@@ -125,10 +129,11 @@ def take_in(
     listed = list_deliveries(workspace, home) if order is None else order
     naive = moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
     _receive({feed.key: feed for feed in every}, home, naive, listed, done)
-    for line in (*done.warnings, *done.quarantined_files):
+    for line in (*done.warnings, *done.unreachable):
         report(line)
     if done.new_files:
-        report(f"{done.new_files:,} new deliveries, {done.duplicates:,} of them received before under another name")
+        again = f", {done.duplicates:,} of them received before under another name" if done.duplicates else ""
+        report(f"{counted(done.new_files, 'new delivery', 'new deliveries')}{again}")
     _read_pending(every, home, workspace.settings.memory_limit, done, report)
     return done
 
@@ -142,19 +147,19 @@ def _receive(
 ) -> None:
     """Keep new deliveries in raw and enter them in the register."""
     entries = read_register(home.register)
-    seen = {(e.business, e.source, e.file_name, e.size, e.modified_ns) for e in entries}
+    seen = remembered_looks(home)
     held = {(e.business, e.source, e.file_name, e.content_hash) for e in entries}
     known = {(e.business, e.source, e.content_hash): e.file_name for e in reversed(entries)}
     fresh: list[Entry] = []
     for delivery in listed:
         feed = by_key[delivery.business, delivery.source]
-        look = (*feed.key, delivery.file_name, delivery.size, delivery.modified_ns)
+        look = look_of(delivery)
         if look in seen and delivery.path is not None:
             continue
         try:
             content_hash = _keep(feed, home, delivery)
         except SourceUnreachable as unreachable:
-            done.quarantined_files.append(str(unreachable))
+            done.unreachable.append(str(unreachable))
             continue
         if (*feed.key, delivery.file_name, content_hash) in held:
             continue
@@ -263,4 +268,4 @@ def _read_batch(
         if account.message is not None:
             report(account.message)
     landed = sum(account.rows_landed for account in accounts)
-    report(f"{'/'.join(feed.key)}: {len(parcels):,} files, {landed:,} rows landed")
+    report(f"{'/'.join(feed.key)}: {counted(len(parcels), 'file')}, {counted(landed, 'row')} landed")

@@ -120,6 +120,26 @@ def append_entries(path: Path, entries: Iterable[Entry]) -> None:
     append_lines(path, (asdict(entry) for entry in entries))
 
 
+def standing(entries: Iterable[Entry], known_at: datetime) -> set[tuple[str, str, str]]:
+    """Return the contents that are the last delivery under some name: what was sent again under its name is not.
+
+    Args:
+        entries: The register.
+        known_at: Deliveries received later do not count, naive UTC.
+
+    Returns:
+        Business, source and content hash.
+    """
+    last: dict[tuple[str, str, str], tuple[datetime, int, str]] = {}
+    for place, entry in enumerate(entries):
+        received = datetime.fromisoformat(entry.received_at)
+        if received <= known_at:
+            name = (entry.business, entry.source, entry.file_name)
+            ranked = (received, place, entry.content_hash)
+            last[name] = max(last.get(name, ranked), ranked)
+    return {(business, source, hashed) for (business, source, _), (_, _, hashed) in last.items()}
+
+
 def contents(entries: Iterable[Entry]) -> dict[tuple[str, str], dict[str, Content]]:
     """Return what each feed delivered, same content under several names as one.
 

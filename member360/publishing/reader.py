@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import duckdb
 import polars as pl
@@ -17,7 +17,8 @@ import polars as pl
 from member360.publishing.builder import view_sql
 from member360.publishing.errors import NothingPublished, QueryRefused, SnapshotDamaged
 from member360.publishing.files import literal
-from member360.publishing.manifest import MANIFEST_NAME, Manifest, TableEntry
+from member360.publishing.lease import hold
+from member360.publishing.manifest import Manifest, TableEntry
 from member360.publishing.pointer import check_id, current_snapshot
 from member360.workspace.home import Home
 from member360.workspace.problems import nearest
@@ -34,10 +35,18 @@ class Reader:
         manifest: What the snapshot holds.
         con: In-memory connection with a view for each table.
         tables: The tables that this reader may see.
+        held: What keeps the snapshot from being swept; None where the rows lie elsewhere.
     """
 
-    def __init__(self, manifest: Manifest, con: duckdb.DuckDBPyConnection, tables: Sequence[TableEntry]) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        con: duckdb.DuckDBPyConnection,
+        tables: Sequence[TableEntry],
+        held: IO[bytes] | None = None,
+    ) -> None:
         self.manifest = manifest
+        self._held = held
         self._con = con
         self._tables = {table.name: table for table in tables}
 
@@ -105,6 +114,8 @@ class Reader:
     def close(self) -> None:
         """Let go of the files."""
         self._con.close()
+        if self._held is not None:
+            self._held.close()
 
     def __enter__(self) -> Self:
         """The reader itself."""
@@ -129,7 +140,7 @@ def open_snapshot(home: Home, snapshot_id: str | None = None, *, restricted: boo
         restricted: Contact points and consents too. For the exporter only.
 
     Returns:
-        A reader that sees this one snapshot, whatever is published meanwhile.
+        A reader that sees this one snapshot, whatever is published meanwhile: it is kept while it is read.
 
     Raises:
         NothingPublished: There is none, or none of that id.
@@ -137,11 +148,18 @@ def open_snapshot(home: Home, snapshot_id: str | None = None, *, restricted: boo
     """
     root = home.snapshots.resolve()
     name = check_id(snapshot_id) if snapshot_id else current_snapshot(home)
-    if not (root / name / MANIFEST_NAME).is_file():
+    held = hold(root / name)
+    if held is None:
+        if snapshot_id is None and current_snapshot(home) != name:
+            return open_snapshot(home, restricted=restricted)  # others were published between the two looks
         raise NothingPublished(f"snapshot {name} is not in {root}; it was never built, or is no longer kept")
-    manifest = Manifest.read(root / name)
-    tables = [*manifest.open_tables, *(manifest.restricted_tables if restricted else ())]
-    return Reader(manifest, _connect(root, tables), tables)
+    try:
+        manifest = Manifest.read(root / name)
+        tables = [*manifest.open_tables, *(manifest.restricted_tables if restricted else ())]
+        return Reader(manifest, _connect(root, tables), tables, held)
+    except BaseException:
+        held.close()
+        raise
 
 
 def _connect(root: Path, tables: Sequence[TableEntry]) -> duckdb.DuckDBPyConnection:

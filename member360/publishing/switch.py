@@ -11,6 +11,7 @@ from pathlib import Path
 from member360.publishing.builder import BUILDING, OPEN_FOLDER, RESTRICTED_FOLDER
 from member360.publishing.errors import SnapshotDamaged
 from member360.publishing.files import TEMPORARY
+from member360.publishing.lease import unread
 from member360.publishing.manifest import MANIFEST_NAME, Manifest
 from member360.publishing.pointer import check_id, point_to, published_snapshots
 from member360.workspace.home import Home
@@ -48,6 +49,8 @@ def publish(home: Home, snapshot_id: str) -> Manifest:
 def sweep(home: Home) -> None:
     """Delete what no kept snapshot lists: leftovers of a broken run, candidates never published, old files.
 
+    What somebody has open stays until a later sweep.
+
     Call it at the start of a run too, and only while holding the run's lock.
     """
     root = home.snapshots
@@ -56,8 +59,12 @@ def sweep(home: Home) -> None:
     kept = set(published_snapshots(home)) | _cited_by_exports(home)
     for folder in list(root.iterdir()):
         is_snapshot = (folder / MANIFEST_NAME).is_file()
-        if folder.name.startswith((BUILDING, TEMPORARY)) or (is_snapshot and folder.name not in kept):
+        if folder.name.startswith((BUILDING, TEMPORARY)):
             _delete(folder)
+        elif is_snapshot and folder.name not in kept:
+            with unread(folder) as is_unread:
+                if is_unread:
+                    _delete(folder)
     try:
         manifests = [Manifest.read(path.parent) for path in root.glob(f"*/{MANIFEST_NAME}")]
     except SnapshotDamaged:

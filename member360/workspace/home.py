@@ -33,6 +33,11 @@ class Home:
         return self.root / "register.jsonl"
 
     @property
+    def looks(self) -> Path:
+        """Looks at files that were touched and hold nothing new; may be removed."""
+        return self.root / "looks.json"
+
+    @property
     def landing(self) -> Path:
         """Parquet in the shape of the landing contracts, append-only."""
         return self.root / "landing"

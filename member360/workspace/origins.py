@@ -48,18 +48,23 @@ class Database(Model):
         connection_variable: Postgres and MySQL only: the environment variable that holds the connection
             string, so that no secret stands in a workspace.
         table: The table, or `schema.table`.
+        cursor: Postgres and MySQL only: a column that grows with every change of a row. With it a change is seen by
+            the number of rows and this column's greatest value; without it the whole table is read to see one.
     """
 
     kind: Literal["sqlite", "postgres", "mysql"]
     path: InsidePath | None = None
     connection_variable: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")] | None = None
     table: TableName
+    cursor: Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$")] | None = None
 
     @model_validator(mode="after")
     def _one_way_in(self) -> "Database":
         wanted, other = ("path", "connection_variable") if self.kind == "sqlite" else ("connection_variable", "path")
         if getattr(self, wanted) is None or getattr(self, other) is not None:
             raise mistake(f"a {self.kind} database needs `{wanted}:` and takes no `{other}:`")
+        if self.kind == "sqlite" and self.cursor is not None:
+            raise mistake("a sqlite database takes no `cursor:`: its file says when it was changed")
         return self
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from member360.activation.decision_log import DecisionLog
 from member360.activation.of_run import eligibility_of_run, holdouts_of_run
 from member360.publishing import RunContext
-from models.benefits import BenefitResult, Programme, recommend
+from models.benefits import BenefitResult, recommend
 from models.churn import ChurnResult, learn_churn
 from models.history import build_history
 from models.registry import save
@@ -115,17 +115,15 @@ def _recommend(site: Site, connection: duckdb.DuckDBPyConnection, of_run: RunCon
         refunds=frame(connection, "int_refunds"),
         known_at=of_run.known_at,
     )
-    settings = site.workspace.settings.holdout
     return recommend(
         history,
         benefits=frame(connection, "benefit_catalogue"),
         eligibility=_every_pair(site, connection, of_run),
         benefit_activity=frame(connection, "benefit_activity"),
         businesses=connection.sql("select * from reference.business").pl(),
-        programme=Programme(float(site.workspace.benefits.budget), float(settings.share), settings.salt),
+        held=held,
+        budget=float(site.workspace.benefits.budget),
         as_of=of_run.as_of,
-        assigned=held.select("member_id", "is_holdout"),
-        also=held.select("member_id"),
     )
 
 

@@ -13,19 +13,21 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from member360.errors import UserMistake
+from member360.errors import RunFailed, UserMistake
 from member360.ingestion import freshest, last_account_day, list_deliveries, register_views, take_in
 from member360.sample_data import generate
+from member360.wording import counted
 from member360.workspace.reference import reference_tables
 from orchestration.assets.warehouse import OWNER
 from orchestration.clock import moment_of_intake
 from orchestration.context import settle_last_run
-from orchestration.fingerprint import begin_run, run_fingerprint
+from orchestration.fingerprint import begin_run, begun_run, run_fingerprint
 from orchestration.progress import Progress
 from orchestration.resources import RunArguments, Site
 
 KINDS = {"duckdb", "python"}
 REFUSED = "refused"
+MOST_NAMED = 3
 
 
 def delivery_assets(site: Site) -> dg.AssetsDefinition:
@@ -46,7 +48,8 @@ def delivery_assets(site: Site) -> dg.AssetsDefinition:
         specs=specs,
         name="take_in_deliveries",
         required_resource_keys={"site", "progress"},
-        # A file still being written or a database that does not answer is worth a second look; a wrong row is not.
+        # A disk or a log that stumbles is worth a second look. A source that does not answer is named and waits for
+        # the next run: the others need not wait for it.
         retry_policy=dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL),
     )
     def take_in_deliveries(
@@ -66,14 +69,18 @@ def delivery_assets(site: Site) -> dg.AssetsDefinition:
         with progress.stage("intake and landing") as stage:
             listing = list_deliveries(workspace, home)
             report = take_in(workspace, home, moment, progress.say)
-            begin_run(home, run_fingerprint(workspace, home, config.as_of, config.known_at, listing))
+            looks_back = config.as_of is not None or config.known_at is not None
+            seen = run_fingerprint(workspace, home, config.as_of, config.known_at, listing)
+            begin_run(home, seen, report.unreachable, looks_back=looks_back)
             stage.rows = report.rows_read
-            stage.note = f"{report.new_files} new files, {report.rows_quarantined} rows quarantined"
+            stage.note = (
+                f"{counted(report.new_files, 'new file')}, {counted(report.rows_quarantined, 'row')} quarantined"
+            )
         for business in businesses:
             rows = report.by_business.get(business)
             figures = {} if rows is None else {"dagster/row_count": rows.landed, "quarantined": rows.quarantined}
             # The whole intake's, at each business: a source that did not answer has no row to be told by.
-            refused = dg.MetadataValue.json(report.quarantined_files)
+            refused = dg.MetadataValue.json([*report.quarantined_files, *report.unreachable])
             yield dg.MaterializeResult(asset_key=["delivered", business], metadata={**figures, REFUSED: refused})
 
     return take_in_deliveries
@@ -115,7 +122,8 @@ def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: Ru
         arguments: As-of day and known-at where the user gave them.
 
     Raises:
-        UserMistake: Nothing has landed, so there is no day to stand on.
+        UserMistake: Nothing has been delivered, so there is no day to stand on.
+        RunFailed: The same because all that was delivered was set aside or could not be read.
     """
     known_at = None if arguments.known_at is None else datetime.fromisoformat(arguments.known_at)
     settings = site.workspace.settings
@@ -125,17 +133,7 @@ def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: Ru
     if arguments.as_of is not None:
         as_of = date.fromisoformat(arguments.as_of)
     if as_of is None or latest_receipt is None:
-        held = connection.execute(
-            "select message from landing.readings where status = 'quarantined' order by file_name"
-        ).fetchall()
-        remedy = (
-            f"Set aside whole: {'; '.join(why for (why,) in held[:3])}"
-            if held
-            else "Put files where the businesses' `files:` point, and run `member360 check`."
-        )
-        raise UserMistake(
-            f"{site.workspace_dir}: no activity and no account has landed, so there is nothing to show. {remedy}"
-        )
+        raise _nothing_landed(connection, site)
     return pl.DataFrame(
         {
             "as_of": [as_of],
@@ -145,6 +143,19 @@ def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: Ru
         },
         schema_overrides={"as_of": pl.Date, "known_at": pl.Datetime("us")},
     )
+
+
+def _nothing_landed(connection: duckdb.DuckDBPyConnection, site: Site) -> Exception:
+    """Say why there is nothing to show: nothing was delivered, or nothing of it could be read."""
+    head = f"{site.workspace_dir}: no activity and no account has landed, so there is nothing to show."
+    held = connection.execute(
+        "select message from landing.readings where status = 'quarantined' order by file_name"
+    ).fetchall()
+    set_aside = [*(why for (why,) in held), *begun_run(site.home).get("unreachable", ())]
+    if not set_aside:
+        return UserMistake(f"{head} Put files where the businesses' `files:` point, and run `member360 check`.")
+    more = f"; and {len(set_aside) - MOST_NAMED:,} more" if len(set_aside) > MOST_NAMED else ""
+    return RunFailed(f"{head} Set aside whole: {'; '.join(set_aside[:MOST_NAMED])}{more}")
 
 
 def write_schema(connection: duckdb.DuckDBPyConnection, schema: str, tables: dict[str, pl.DataFrame]) -> None:

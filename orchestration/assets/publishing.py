@@ -8,8 +8,10 @@ import json
 from typing import Any
 
 import dagster as dg
+import duckdb
 
 from member360.activation.decision_log import DecisionLog
+from member360.ingestion.register import read_register, standing
 from member360.publishing import (
     SnapshotBuilder,
     contracts_of_dbt_manifest,
@@ -71,9 +73,26 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """Switch readers to the candidate; its checks block this step when one fails."""
     site: Site = context.resources.site
     with context.resources.progress.stage("publish", "tables") as stage:
+        with site.warehouse() as connection:
+            quarantined = files_set_aside(connection, site.home)
         manifest = publish(site.home, candidate_id(site.home))
         DecisionLog(site.home).commit(manifest.context)
-        remember_run(site.home, manifest.snapshot_id)
+        remember_run(site.home, manifest.snapshot_id, quarantined)
         stage.rows = len(manifest.tables)
         stage.note = manifest.snapshot_id
     return dg.MaterializeResult(metadata={"snapshot": manifest.snapshot_id})
+
+
+def files_set_aside(connection: duckdb.DuckDBPyConnection, home: Home) -> list[str]:
+    """Return what is said of each file that is quarantined whole and was not sent again, readable, under its name.
+
+    Args:
+        connection: The warehouse, as it is about to be published.
+        home: Whose register knows what was sent again.
+    """
+    known_at = connection.execute("select known_at from stg_as_of").fetchall()[0][0]
+    stands = standing(read_register(home.register), known_at)
+    held = connection.execute(
+        "select business, source, file_hash, message from int_readings where status = 'quarantined' order by all"
+    ).fetchall()
+    return [f"{business}: {why}" for business, source, hashed, why in held if (business, source, hashed) in stands]

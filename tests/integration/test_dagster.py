@@ -6,7 +6,7 @@ import dagster as dg
 import pytest
 
 from member360.publishing import published_snapshots
-from orchestration.checks import CANDIDATE_CHECKS, LANDING_CHECKS
+from orchestration.checks import CANDIDATE_CHECKS, FRESHNESS_CHECK, LANDING_CHECKS
 from orchestration.definitions import build_defs
 from orchestration.jobs import JOB_NAME
 from orchestration.resources import Site
@@ -62,6 +62,8 @@ def test_checks_are_there_and_the_suites_block(graph: Any):
     }
     suites = [key for key in checks if key.name in {*LANDING_CHECKS, *CANDIDATE_CHECKS}]
     assert all(graph.get(key).blocking for key in suites)
+    (late,) = [key for key in checks if key.name == FRESHNESS_CHECK]
+    assert not graph.get(late).blocking, "late data is told, and blocks nothing"
 
 
 def test_there_is_one_job_and_it_is_nightly(defs: dg.Definitions):

@@ -122,13 +122,18 @@ def test_a_crash_leaves_the_old_snapshot_and_a_further_run_mends_it(
 
     assert main(["run", "--workspace", str(copied.workspace_dir), "--home", str(copied.home.root)]) == 1
     said = capsys.readouterr()
-    assert "quarantined whole: market: market/orders_20240315.csv" in said.err
+    assert "1 delivery is set aside and not in the result: market: market/orders_20240315.csv" in said.err
     assert "金額" in said.err
     assert "金額總" in said.err  # the column that looks most like it
     with open_snapshot(copied.home) as reader:
         _the_florist_is_everywhere(reader)
         landed = reader.query("select count(*) from fct_activity where activity_id = 'K9'").item()
     assert landed == 1, "the other files of that day landed"
+
+    assert main(["run", "--workspace", str(copied.workspace_dir), "--home", str(copied.home.root)]) == 1
+    again = capsys.readouterr()
+    assert again.out.startswith("Nothing new")
+    assert again.err == said.err, "what is published still lacks the file, and says so in the same words"
 
 
 def _break(*_arguments: Any) -> None:

@@ -21,6 +21,7 @@ from member360.activation.exports.permission import REASONS, permission
 from member360.errors import UserMistake
 from member360.publishing import Manifest, Reader, open_snapshot
 from member360.publishing.files import TEMPORARY, sha256_of, sync
+from member360.wording import counted
 from member360.workspace import Workspace
 from member360.workspace.catalogue import Destination
 from member360.workspace.home import Home
@@ -28,6 +29,7 @@ from member360.workspace.problems import nearest
 
 FORMS = {"csv": csv_file, "parquet": parquet_file, "google_customer_match": google_customer_match}
 MANIFEST_NAME = "manifest.json"
+_OWNER_ONLY, _OWNER_ONLY_FOLDER = 0o600, 0o700
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _CONTACTS_OF_KIND = {"google_customer_match": ("email", "phone")}
 
@@ -80,25 +82,29 @@ def export_segment(
         question = "select member_id from segment_membership where segment = ? and version = ?"
         members = reader.query(question, [segment, stated["version"]])["member_id"].to_list()
         rows, left_out = _rows(reader, members, target, workspace.settings.country)
+        least = max(1, target.least_rows)
+        if rows.height < least:
+            why = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in left_out.items() if count)
+            wanted = counted(least, "member")
+            raise ExportRefused(
+                f"{destination} takes {wanted} at least, and {rows.height:,} of the {len(members):,} in {segment} "
+                f"may be handed over ({why or 'nobody left out'}); no file was written"
+            )
         manifest = _manifest(reader.manifest, stated, destination, target, len(members), rows.height, left_out)
-    least = max(1, target.least_rows)
-    if rows.height < least:
-        why = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in left_out.items() if count)
-        raise ExportRefused(
-            f"{destination} takes {least} members at least and {rows.height} of the {len(members)} in {segment} are "
-            f"left ({why or 'nobody left out'}); no file was written"
-        )
-    export = _write(home, rows, target, manifest)
-    _log(home, reader.manifest, export)
-    return export
+        # While the reader is open the snapshot is kept; from then on because the export cites it.
+        export = _write(home, rows, target, manifest)
+        _log(home, reader.manifest, export)
+        return export
 
 
 def _destination(workspace: Workspace, name: str) -> Destination:
     target = workspace.destinations.get(name)
     if target is None or not _SLUG.fullmatch(name):
         near = nearest(name, workspace.destinations)
-        known = ", ".join(workspace.destinations) or "none; add one to destinations.yml"
-        raise ExportRefused(f"unknown destination {name!r}; " + (f"nearest: {near!r}; " if near else "") + known)
+        known = (
+            f"one of {', '.join(workspace.destinations)}" if workspace.destinations else "add one to destinations.yml"
+        )
+        raise ExportRefused(f"unknown destination {name!r}; {f'nearest: {near!r}; ' if near else ''}{known}")
     return target
 
 
@@ -117,8 +123,8 @@ def _rows(reader: Reader, members: list[str], target: Destination, country: str)
     kinds = target.contacts or _CONTACTS_OF_KIND.get(target.kind, ())
     decided = permission(reader, members, target.purpose, target.recipient, kinds)
     rows, unusable = wide(decided.members, decided.contacts, kinds, country)
-    counted = Counter(decided.left_out["reason"].to_list())
-    return rows, {**{reason: counted[reason] for reason in REASONS}, UNUSABLE: len(unusable)}
+    by_reason = Counter(decided.left_out["reason"].to_list())
+    return rows, {**{reason: by_reason[reason] for reason in REASONS}, UNUSABLE: len(unusable)}
 
 
 def _manifest(
@@ -151,15 +157,17 @@ def _manifest(
 def _write(home: Home, rows: pl.DataFrame, target: Destination, manifest: dict[str, Any]) -> Export:
     """Write the export beside its place, then give it the first free number in one rename."""
     stem = "{segment}-v{version}-{snapshot_id}-{destination}".format(**manifest)
-    home.exports.mkdir(parents=True, exist_ok=True)
+    home.exports.mkdir(parents=True, exist_ok=True, mode=_OWNER_ONLY_FOLDER)
     building = home.exports / f"{TEMPORARY}{stem}"
     shutil.rmtree(building, ignore_errors=True)
-    building.mkdir()
+    building.mkdir(mode=_OWNER_ONLY_FOLDER)  # before there is a file in it: contact points are nobody else's
     file = FORMS[target.kind].write(rows, building)
+    file.chmod(_OWNER_ONLY)
     sync(file)
     stated = {**manifest, "file": file.name, "sha256": sha256_of(file)}
     text = json.dumps(stated, indent=1, ensure_ascii=False) + "\n"
     (building / MANIFEST_NAME).write_text(text, encoding="utf-8", newline="\n")
+    (building / MANIFEST_NAME).chmod(_OWNER_ONLY)
     sync(building / MANIFEST_NAME)
     number = 1
     while True:

@@ -40,7 +40,7 @@ def make_accounts(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create table {table} as select rowid as position, {column} from {table}_list")
     asked = [(business, "phone" in kinds, "email" in kinds) for business, kinds in people["asks"].items()]
     add_table(con, "asks", ("business", "asks_phone", "asks_email"), asked)
-    for step in ("campaigns.sql", "accounts.sql", "rewards.sql"):
+    for step in ("campaigns.sql", "people.sql", "accounts.sql", "contacts.sql", "rewards.sql"):
         con.execute(read_sql(step))
     digest = f"'{SALT}|account|' || k"
     cases = " ".join(f"when '{b}' then {shape.format(h=digest)}" for b, shape in ID_SHAPES.items())

@@ -1,34 +1,4 @@
--- Everything here is made up by a seed but for two things: which household bought where and when, and the demographics.
--- Made first: the household's people, phones and e-mails; then its accounts; then which order went over which account.
-
-create table person as
-with everybody as (
-    select h.household_id, d.age, d.income, d.household_size, d.kids_count,
-        coalesce(d.household_size <> '1', share('two|' || h.household_id) < 0.45) as has_partner
-    from (select distinct household_id from transactions) as h
-    left join demographics as d using (household_id)
-),
-
-people as (
-    select *, 'a' as who from everybody
-    union all by name
-    select *, 'b' as who from everybody where has_partner
-),
-
-numbered as (
-    select *, row_number() over (order by md5('person|' || household_id || who), household_id, who) - 1 as n
-    from people
-)
-
-select
-    n.household_id, n.who, n.has_partner, n.age, n.income, n.household_size, n.kids_count,
-    -- 555-0100 to 555-0199 is set aside for fiction in every area code; true ones end even, mistyped ones odd
-    a.area || '55501' || lpad(cast((n.n % 50) * 2 as varchar), 2, '0') as phone,
-    f.name || '.' || l.name || n.n || '@example.' || ['com', 'org', 'net'][1 + pick('domain|' || n.n, 3)] as email
-from numbered as n
-inner join area_code as a on n.n // 50 = a.position
-inner join first_name as f on pick('first|' || n.n, (select count(*) from first_name)) = f.position
-inner join last_name as l on pick('last|' || n.household_id, (select count(*) from last_name)) = l.position;
+-- The accounts of the people, in every business where their household was seen; then which order went over which account.
 
 -- A household has an account where it bought or was sent a campaign, and in one place in twelve without either.
 create table account as
@@ -93,37 +63,6 @@ from owned as o
 inner join asks as b using (business)
 inner join person as p on o.household_id = p.household_id and o.who = p.who
 inner join person as head on o.household_id = head.household_id and head.who = 'a';
-
-create table contact as
-select
-    a.*,
-    case when has_phone then cast(cast(true_phone as bigint) + cast(phone_slip as integer) as varchar) end as phone,
-    -- a dropped second letter; the number in the address keeps it apart from everybody else's
-    case when has_email and email_slip then left(true_email, 1) || substr(true_email, 3)
-        when has_email then true_email end as email,
-    has_phone and not phone_slip and share('phone seen|' || k) >= 0.03 as phone_verified,
-    has_email and not email_slip and share('mail seen|' || k) >= 0.04 as email_verified,
-    share('mail yes|' || k) < 0.72 as mail_yes,
-    share('text yes|' || k) < 0.50 as text_yes,
-    share('ads yes|' || k) < 0.35 as ads_yes,
-    -- one in twelve is delivered again, more than a month later: contact points are then verified, and some have opted out
-    share('again|' || k) < 0.08 as comes_again,
-    greatest(registered_local, timestamp '2017-01-01') + to_days(cast(35 + pick('again day|' || k, 300) as integer))
-        as again_local
-from account as a;
-
-create table account_version as
-select business, household_id, slot, k, registered_local, age, income, household_size, kids_count, phone, email,
-    phone_verified, email_verified, mail_yes, text_yes, ads_yes, 1 as version,
-    registered_local as stated_local
-from contact
-union all by name
-select business, household_id, slot, k, registered_local, age, income, household_size, kids_count, phone, email,
-    has_phone and not phone_slip as phone_verified, has_email and not email_slip as email_verified,
-    mail_yes and share('mail stays|' || k) < 0.6 as mail_yes, text_yes, ads_yes and share('ads stay|' || k) < 0.6 as ads_yes,
-    2 as version, again_local as stated_local
-from contact
-where comes_again and again_local < timestamp '2018-01-01';
 
 -- Where a household has two accounts, three orders in ten go over the second one, from its registration on.
 create table order_account as

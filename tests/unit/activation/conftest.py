@@ -6,14 +6,17 @@ of.
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 
 from member360.activation.schema import Schema, schema_of_snapshot
 from member360.publishing import (
     Column,
+    Manifest,
     Reader,
     RunContext,
     SnapshotBuilder,
@@ -184,3 +187,37 @@ def world(tmp_path_factory) -> Iterator[Reader]:
 @pytest.fixture(scope="module")
 def schema(world) -> Schema:
     return schema_of_snapshot(world)
+
+
+@pytest.fixture
+def workspace():
+    """What the exporter asks of a workspace."""
+    from tests.unit.activation.exporting import destinations
+
+    return SimpleNamespace(destinations=destinations(), settings=SimpleNamespace(country="US"))
+
+
+@pytest.fixture
+def published(monkeypatch):
+    """Let the exporter open a snapshot that was never written: tables in memory behind the same reader."""
+    from tests.unit.activation.exporting import world
+
+    manifest = Manifest("0123456789ab", CONTEXT)
+    opened = []
+
+    def published(**changed) -> None:
+        con = duckdb.connect()
+        for name, rows in {**tables(), **world(**changed)}.items():
+            con.register("rows", rows)
+            con.execute(f'create or replace table "{name}" as select * from rows')
+        opened.append(con)
+
+    def open_in_memory(home, snapshot_id, *, restricted):
+        del home, snapshot_id
+        assert restricted
+        return Reader(manifest, opened[-1].cursor(), [])
+
+    monkeypatch.setattr("member360.activation.exports.exporter.open_snapshot", open_in_memory)
+    yield published
+    for con in opened:
+        con.close()

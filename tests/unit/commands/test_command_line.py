@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,50 @@ def test_a_reader_that_closes_the_pipe_early_is_no_failure(home):
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "range", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (["--as-of", "2017-13-01"], "'2017-13-01' is not a day; write it as YYYY-MM-DD, such as 2017-12-31."),
+        (["--known-at", "yesterday"], "'yesterday' is not a moment; write it as \"YYYY-MM-DD HH:MM:SS\", in UTC."),
+    ],
+)
+def test_a_day_that_is_none_is_told_in_words(capsys, typed, words):
+    assert main(["run", *typed]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert words in said
+    assert "%" not in said
+
+
+def test_a_moment_may_bear_an_offset():
+    from member360.commands.moments import Moment
+
+    moments = [Moment().convert(text, None, None) for text in ("2024-03-01 06:00:00", "2024-03-01T14:00:00+08:00")]
+    assert moments == [datetime(2024, 3, 1, 6)] * 2  # noqa: DTZ001 (naive UTC)
+
+
+def test_a_folder_that_is_in_use_is_not_called_a_workspace(capsys, tmp_path):
+    (tmp_path / "mine.txt").write_text("keep me")
+    assert main(["init", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"{tmp_path}: is not empty; name a new or an empty folder\n"
+
+
+@pytest.mark.parametrize(
+    ("problem", "code", "words"),
+    [
+        (OSError(28, "No space left on device", "x"), 1, "x: the disk is full; make room and run again."),
+        (PermissionError(13, "Permission denied", "x"), 2, "x: may not be read or written; name another --home"),
+        (OSError(30, "Read-only file system", "x"), 2, "x: may not be read or written; name another --home"),
+        (NotADirectoryError(20, "Not a directory", "x"), 2, "x: is not a folder; name another --home"),
+    ],
+)
+def test_what_the_disk_refuses_is_said_plainly(capsys, monkeypatch, problem, code, words):
+    def refuse(*_arguments, **_named):
+        raise problem
+
+    monkeypatch.setattr("member360.commands.place.Place.open", refuse)
+    assert main(["tables"]) == code
+    said = capsys.readouterr().err
+    assert said.startswith(words)
+    assert "Error" not in said

@@ -3,10 +3,12 @@
 import io
 import json
 
+import click
 import polars as pl
 import pytest
 
 from member360.commands import main as command_line
+from member360.commands.show import table
 
 
 def test_tables_are_listed_with_rows_and_grain_and_restricted_ones_are_not(typed):
@@ -92,7 +94,7 @@ def test_a_card_says_everything_in_words_and_no_contacts(typed):
 
 def test_a_card_is_found_by_account_and_speaks_chinese(typed):
     out = typed("member", "--account", "grocery:g-1", "--language", "zh").out
-    assert "member ann" in out
+    assert "會員 ann" in out
     assert "複購會員" in out
     assert "平常每 2 天" in out
 
@@ -204,3 +206,31 @@ def test_unexpected_failures_are_one_line_unless_debugging(typed, monkeypatch):
     assert "Traceback" not in answer.err
     monkeypatch.setenv(command_line.DEBUG, "1")
     assert "Traceback" in typed("tables").err
+
+
+def test_nothing_set_aside_is_said_instead_of_a_bare_heading(typed):
+    assert typed("quarantine", "show", "--rule", "no_such_rule").out == (
+        "no row that was set aside is like that; `member360 quarantine list` counts them all\n"
+    )
+
+
+def test_a_card_in_chinese_has_no_english_sentence(typed):
+    """Ids, amounts and model names aside, which are the same in both."""
+    said = typed("member", "ann", "--language", "zh").out
+    assert "會員所處階段" in said
+    assert not [word for word in (" since ", "purchase day", "if nothing", "expire", "nothing known") if word in said]
+
+
+def test_a_table_too_wide_for_the_terminal_is_drawn_as_records(monkeypatch, capsys):
+    """Fifty columns side by side would be drawn with no width left for any of them."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    columns = [f"column_{number}" for number in range(50)]
+    table(columns, [[f"value {number}" for number in range(50)]] * 2)
+    said = click.unstyle(capsys.readouterr().out).splitlines()
+    assert said[0] == "row 1 of 2"
+    assert said[50].split() == ["column_49", "value", "49"]
+    table(columns[:3], [["a", "b", "x " * 60]])
+    wide = capsys.readouterr().out
+    assert "row 1" not in wide, "what can be folded is folded"
+    assert "column_2" in wide

@@ -267,7 +267,7 @@ def test_a_file_that_may_not_be_read_is_told_and_the_others_load(company, monkey
     monkeypatch.setattr(Path, "open", refuse)
     report = company.take_in()
     path = company.root / "deliveries/shop/orders_1.csv"
-    assert report.quarantined_files == [f"{path}: cannot be read (Permission denied) [source_unreachable]"]
+    assert report.unreachable == [f"{path}: cannot be read (Permission denied) [source_unreachable]"]
     assert landed(company) == 1
     monkeypatch.undo()
     assert company.take_in().new_files == 1

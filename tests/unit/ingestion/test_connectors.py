@@ -2,7 +2,6 @@
 
 import io
 import json
-import sqlite3
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -119,66 +118,6 @@ def test_json_lines_without_a_required_key_are_refused_whole(company):
             ),
         )
     ]
-
-
-def sqlite_shop(company, rows: list[tuple[str | None, ...]]) -> None:
-    company.business(moment="{column: at, timezone: local}")
-    path = company.root / "businesses/shop.yml"
-    text = path.read_text(encoding="utf-8").replace("    format: csv\n", "")
-    text = text.replace("files: shop/orders_*", "database: {kind: sqlite, path: shop.sqlite, table: orders}")
-    path.write_text(text, encoding="utf-8")
-    (company.root / "deliveries").mkdir(exist_ok=True)
-    with sqlite3.connect(company.root / "deliveries/shop.sqlite") as con:
-        con.execute("drop table if exists orders")
-        con.execute('create table orders (id integer, card text, kind text, at text, amount numeric, "of" integer)')
-        con.executemany("insert into orders values (?, ?, ?, ?, ?, ?)", rows)
-    con.close()
-
-
-def test_a_sqlite_table_gives_the_same_rows(company, new_company):
-    sqlite_shop(company, ROWS)
-    company.take_in()
-    assert company.rows(CONTENT) == from_csv(new_company)
-    assert company.rows("select file_name from landing.readings") == [("shop.sqlite#orders",)]
-    # The engine's extension is kept inside the home folder, nowhere else.
-    assert list(company.home.root.rglob("sqlite*.duckdb_extension"))
-
-
-def test_a_table_is_new_only_when_its_rows_changed(company):
-    sqlite_shop(company, ROWS)
-    assert company.take_in().new_files == 1
-    sqlite_shop(company, list(reversed(ROWS)))  # the file changed, what it holds did not
-    assert company.take_in().new_files == 0
-    sqlite_shop(company, ROWS[:2])
-    assert company.take_in().new_files == 1
-    assert company.rows("select count(*) from landing.activity") == [(5,)]
-
-
-def test_a_table_that_is_not_there_is_told_and_the_others_load(company):
-    sqlite_shop(company, ROWS)
-    shop = (company.root / "businesses/shop.yml").read_text(encoding="utf-8")
-    company.business(name="tea")
-    company.orders("1,a,S,2024-01-01,1.00,", name="tea/orders_1.csv")
-    (company.root / "businesses/shop.yml").write_text(shop, encoding="utf-8")
-    with sqlite3.connect(company.root / "deliveries/shop.sqlite") as con:
-        con.execute("drop table orders")
-    con.close()
-    [message] = company.take_in().quarantined_files
-    assert message.startswith("shop.sqlite: the table 'orders' cannot be read (Catalog Error: ")
-    assert message.endswith(" [source_unreachable]")
-    assert company.rows("select business from landing.activity") == [("tea",)]
-
-
-def test_a_server_without_its_variable_is_told(company, monkeypatch):
-    monkeypatch.delenv("SHOP_DB", raising=False)
-    path = company.root / "businesses/shop.yml"
-    text = path.read_text(encoding="utf-8").replace("    format: csv\n", "")
-    text = text.replace(
-        "files: shop/orders_*", "database: {kind: postgres, connection_variable: SHOP_DB, table: orders}"
-    )
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(UserMistake, match="the environment variable SHOP_DB is not set"):
-        company.take_in()
 
 
 ACTIVITY = """

@@ -1,4 +1,4 @@
-"""The knapsack against brute force, and who is held out."""
+"""The knapsack against brute force."""
 
 from itertools import product
 
@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.allocation import allocate
-from models.holdout import assign, place
 
 SCHEMA = {"member_id": pl.String, "benefit_id": pl.String, "value": pl.Int64, "cost": pl.Int64}
 Option = tuple[str, str, int, int]
@@ -74,23 +73,3 @@ def test_a_real_size_is_solved_close_to_the_bound():
     assert found.spent <= 15_000
     assert found.gap < 0.001
     assert found.chosen.group_by("benefit_id").len().filter(pl.col("benefit_id") == "b1")["len"].sum() <= 40
-
-
-def test_the_holdout_is_keyed_near_its_share_and_does_not_move():
-    members = pl.Series([f"m{n}" for n in range(5000)])
-    held = assign(members, "salt", 0.1)
-    assert 430 < held["is_holdout"].sum() < 570
-    assert assign(members.shuffle(seed=1), "salt", 0.1).equals(held)
-    assert 0 <= place("m1", "salt") < 1
-    assert place("m1", "salt") != place("m1", "other salt")
-    wider = assign(members, "salt", 0.2)
-    assert (
-        wider.filter("is_holdout")["member_id"].is_in(held.filter("is_holdout")["member_id"].implode()).sum()
-        == held["is_holdout"].sum()
-    )
-
-
-def test_an_earlier_assignment_stands():
-    members = pl.Series(["a", "b"])
-    earlier = pl.DataFrame({"member_id": ["a", "gone"], "is_holdout": [True, True]})
-    assert assign(members, "salt", 0.0, earlier).rows() == [("a", True), ("b", False)]

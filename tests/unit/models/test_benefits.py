@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from worlds import businesses, frames, simulated
 
-from models.benefits import Programme, recommend
+from models.benefits import recommend
 from models.history import build_history
 from models.redemption import describe, learn_redemption, predict, settled_grants
 
@@ -19,7 +19,6 @@ ACTIVITY = {
     "event": pl.String,
     "activity_date": pl.Date,
 }
-OPEN = Programme(budget=1000.0, holdout_share=0.0, holdout_salt="salt")
 # Five orders of 40.00 each: with a margin of a quarter one more order brings 10.00.
 SHOPPERS = ["ann", "bob", "cat"]
 WORLD = [(m, "grocery", date(2017, 12, d), 40.0) for m in SHOPPERS for d in (1, 5, 9, 14, 20)]
@@ -61,7 +60,14 @@ def activity(*rows: tuple[str, str, str, date]) -> pl.DataFrame:
     )
 
 
-def decide(benefits: pl.DataFrame, programme: Programme = OPEN, past: pl.DataFrame | None = None, refused=(), **given):
+def decide(
+    benefits: pl.DataFrame,
+    budget: float = 1000.0,
+    past: pl.DataFrame | None = None,
+    refused=(),
+    held=(),
+    members=SHOPPERS,
+):
     pairs = pl.DataFrame({"member_id": SHOPPERS}).join(benefits.select("benefit_id"), how="cross")
     eligibility = pairs.with_columns(
         is_eligible=~pl.concat_str("member_id", "benefit_id", separator="/").is_in(list(refused)),
@@ -69,7 +75,8 @@ def decide(benefits: pl.DataFrame, programme: Programme = OPEN, past: pl.DataFra
     )
     history = build_history(**frames(WORLD))
     past = activity() if past is None else past
-    return recommend(history, benefits, eligibility, past, businesses(grocery=30), programme, AS_OF, **given)
+    arms = pl.DataFrame({"member_id": members, "is_holdout": [member in held for member in members]})
+    return recommend(history, benefits, eligibility, past, businesses(grocery=30), arms, budget, AS_OF)
 
 
 def chosen(result) -> dict[str, str]:
@@ -91,7 +98,7 @@ def test_value_is_probability_times_margin_less_cost():
 def test_the_dearer_benefit_is_chosen_only_while_the_budget_lasts():
     both = catalogue(benefit("coffee", cost=1.0), benefit("cake", cost=8.0, business="grocery"))
     assert set(chosen(decide(both)).values()) == {"coffee"}
-    tight = decide(both, Programme(0.10, 0.0, "salt"))
+    tight = decide(both, budget=0.10)
     assert sorted(chosen(tight).values()) == ["coffee", "coffee", "nothing"]
     totals = dict(tight.benefit_budget.iter_rows())
     assert (totals["budget"], totals["spent"], totals["expected_value"]) == (0.10, 0.10, 0.90)
@@ -133,7 +140,7 @@ def test_a_benefit_that_does_not_run_is_not_given(given):
 
 def test_the_holdout_gets_nothing_but_its_rights():
     both = catalogue(benefit("coffee"), benefit("birthday", is_entitlement=True, cost=900.0))
-    result = decide(both, Programme(0.0, 1.0, "salt"))
+    result = decide(both, budget=0.0, held=SHOPPERS)
     assert set(chosen(result).values()) == {"nothing"}
     rights = result.benefit_recommendations.filter(pl.col("is_entitlement"))
     assert rights["member_id"].to_list() == SHOPPERS
@@ -145,9 +152,7 @@ def test_the_holdout_gets_nothing_but_its_rights():
 
 @pytest.mark.parametrize("held", SHOPPERS)
 def test_the_held_out_are_set_aside_before_the_budget_is_shared_out(held):
-    earlier = pl.DataFrame({"member_id": [held], "is_holdout": [True]})
-    one = Programme(0.05, 0.0, "salt")
-    given = chosen(decide(catalogue(benefit("coffee")), one, assigned=earlier))
+    given = chosen(decide(catalogue(benefit("coffee")), budget=0.05, held=[held]))
     assert given[held] == "nothing"
     assert sorted(given.values()) == ["coffee", "nothing", "nothing"]
 
@@ -235,7 +240,12 @@ def test_too_few_grants_use_the_rate_and_say_so():
 
 def test_a_workspace_without_benefits_still_holds_out_whom_it_holds_out():
     none = catalogue(benefit("coffee")).clear()
-    assigned = pl.DataFrame({"member_id": SHOPPERS, "is_holdout": [True, False, False]})
-    result = decide(none, assigned=assigned, also=assigned.select("member_id"))
+    result = decide(none, held=["ann"])
     rows = result.benefit_recommendations.select("member_id", "benefit_id", "is_holdout").rows()
     assert rows == [("ann", "nothing", True), ("bob", "nothing", False), ("cat", "nothing", False)]
+
+
+def test_nobody_is_decided_for_who_was_not_assigned_before():
+    """The arm is drawn in one place, before anything is allocated; here it is never made up."""
+    with pytest.raises(ValueError, match="1 members have no arm, such as cat"):
+        decide(catalogue(benefit("coffee")), members=SHOPPERS[:2])

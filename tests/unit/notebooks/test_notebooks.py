@@ -25,6 +25,7 @@ def at(monkeypatch):
     def at(home) -> None:
         monkeypatch.setenv("MEMBER360_HOME", str(home))
         monkeypatch.setattr(sys, "argv", ["notebook"])
+        monkeypatch.syspath_prepend(ROOT / "notebooks")
 
     return at
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 from dagster._utils.error import serializable_error_info_from_exc_info
 
-from member360.errors import RunFailed, UserMistake
+from member360.errors import RunFailed, UserMistake, disk_full
 from member360.publishing.errors import SnapshotDamaged
 from member360.workspace.problems import WorkspaceError
 from orchestration.execute import own_failure
@@ -33,6 +33,12 @@ def kept(raised: Exception, why: Exception | None = None):
         (RunFailed("check one_stage found 3 rows"), None, RunFailed, "check one_stage found 3 rows"),
         (SnapshotDamaged("x.parquet: missing"), OSError("errno 2"), RunFailed, "x.parquet: missing"),
         (ValueError("odd"), None, RunFailed, "ValueError: odd"),
+        (
+            OSError(28, "No space left on device"),
+            None,
+            RunFailed,
+            f"{disk_full()} (OSError: [Errno 28] No space left on device)",
+        ),
     ],
 )
 def test_a_step_ends_in_our_own_words_without_the_names_of_classes(raised, why, kind, words):

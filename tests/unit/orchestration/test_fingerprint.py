@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from member360.ingestion.deliveries import list_deliveries
+from member360.ingestion.looks import look_of
+from member360.ingestion.raw import hash_file
+from member360.ingestion.register import Entry, append_entries
 from member360.workspace import Workspace, load_workspace
 from member360.workspace.home import Home
 from orchestration import fingerprint
 from orchestration.fingerprint import begin_run, content_fingerprint, nothing_new, remember_run, run_fingerprint
+from orchestration.run import RunOutcome, run
 from tests.world import build
 
 
@@ -21,7 +25,13 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Home]:
     monkeypatch.setattr(fingerprint, "published_snapshots", lambda _home: ["s1"])
     workspace, home = build(tmp_path / "workspace", 1), Home(tmp_path / "home")
     home.root.mkdir()
-    home.register.write_text('{"file": 1}\n', encoding="utf-8")
+    append_entries(
+        home.register,
+        [
+            Entry(*look_of(found)[:3], hash_file(found.path), *look_of(found)[3:], "2024-03-12T06:00:00", "file_name")
+            for found in list_deliveries(load_workspace(workspace), home)
+        ],
+    )
     begin_run(home, run_fingerprint(load_workspace(workspace), home, None, None))
     remember_run(home, "s1")
     return workspace, home
@@ -50,6 +60,16 @@ def test_a_file_written_over_is_something_new_though_its_name_and_size_are_old(p
     file.write_bytes(file.read_bytes().replace(b"1000", b"9000"))
     os.utime(file, (1_800_000_000, 1_800_000_000))
     assert asked(place) is None
+
+
+def test_a_file_that_was_only_touched_is_nothing_new_and_is_read_once_to_see_it(
+    place: tuple[Path, Home], monkeypatch: pytest.MonkeyPatch
+):
+    for file in (place[0] / "deliveries").rglob("*.*"):
+        os.utime(file, (1_800_000_000, 1_800_000_000))
+    assert asked(place) == "s1"
+    monkeypatch.setattr("member360.ingestion.raw.hash_file", lambda _path: pytest.fail("read again"))
+    assert asked(place) == "s1"
 
 
 def test_a_changed_rule_is_something_new(place: tuple[Path, Home]):
@@ -102,3 +122,22 @@ def test_what_a_snapshot_is_of_does_not_depend_on_the_order_of_receipt_or_on_fil
 def _content(workspace: Workspace, home: Home, register: str) -> str:
     home.register.write_text(register, encoding="utf-8")
     return content_fingerprint(workspace, home, "code", "2024-03-11", "2024-03-12 06:00:00")
+
+
+def test_what_the_published_result_lacks_is_told_until_it_is_mended(place: tuple[Path, Home]):
+    workspace, home = load_workspace(place[0]), place[1]
+    begin_run(home, run_fingerprint(workspace, home, None, None), ["shop.sqlite: cannot be read"])
+    remember_run(home, "s1", ["shop: a.csv: no column"])
+    assert run(place[0], home) == RunOutcome("s1", False, ("shop: a.csv: no column", "shop.sqlite: cannot be read"))
+
+
+def test_a_file_that_may_be_read_at_last_is_something_new(place: tuple[Path, Home], monkeypatch: pytest.MonkeyPatch):
+    """Its rights were mended, which changes neither its size nor its time."""
+    build(place[0], 2)
+    workspace, home = load_workspace(place[0]), place[1]
+    with monkeypatch.context() as patch:
+        patch.setattr("member360.ingestion.deliveries.os.access", lambda path, _: "20240313" not in path.name)
+        begin_run(home, run_fingerprint(workspace, home, None, None), ["tickets_20240313.jsonl: cannot be read"])
+        remember_run(home, "s1")
+        assert asked(place) == "s1"
+    assert asked(place) is None

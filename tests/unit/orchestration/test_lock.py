@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from member360.errors import RunFailed
 from member360.workspace.home import Home
-from orchestration.lock import one_writer
+from orchestration.lock import one_writer, writing
 
 SINCE = datetime.fromisoformat("2024-03-12 05:00:00")
 CHECKOUT = Path(__file__).parents[3]
@@ -51,3 +52,31 @@ def test_a_process_that_died_holds_nothing(tmp_path: Path):
     assert ended.returncode == 9
     with one_writer(Home(tmp_path), SINCE):
         pass
+
+
+def test_a_run_that_has_patience_waits_for_the_one_before_it(tmp_path: Path):
+    holds, order = threading.Event(), []
+
+    def first() -> None:
+        with one_writer(Home(tmp_path), SINCE):
+            holds.set()
+            threading.Event().wait(0.3)
+            order.append("first")
+
+    before = threading.Thread(target=first)
+    before.start()
+    holds.wait()
+    with one_writer(Home(tmp_path), SINCE, patience=30):
+        order.append("second")
+    before.join()
+    assert order == ["first", "second"]
+
+
+def test_whoever_asks_is_told_who_writes_only_while_somebody_does(tmp_path: Path):
+    home = Home(tmp_path)
+    assert writing(home) is None
+    with one_writer(home, SINCE):
+        assert f"(process {os.getpid()}, since 2024-03-12 05:00:00 UTC)" in str(writing(home))
+    assert writing(home) is None
+    home.lock.write_text(json.dumps({"pid": 1, "since": "2024-03-12 05:00:00"}), encoding="utf-8")  # killed
+    assert writing(home) is None

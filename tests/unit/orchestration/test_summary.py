@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from member360.summary import against_week_before
+from member360.wording import agreeing, counted
 
 
 @pytest.mark.parametrize(
@@ -20,3 +21,9 @@ def test_a_week_is_compared_only_with_one_that_sold_something(now, before, words
     english, chinese = against_week_before(Decimal(now), None if before is None else Decimal(before))
     assert english == words
     assert chinese
+
+
+def test_one_is_not_written_like_several():
+    assert [counted(n, "member") for n in (0, 1, 2469)] == ["0 members", "1 member", "2,469 members"]
+    assert counted(2, "business", "businesses") == "2 businesses"
+    assert [agreeing(n, "is", "are") for n in (0, 1, 2)] == ["are", "is", "are"]

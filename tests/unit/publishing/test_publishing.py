@@ -1,7 +1,10 @@
 """The switch: old or new, never mixed, whatever breaks; and what is kept."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +12,19 @@ from pathlib import Path
 import pytest
 
 from member360.publishing import SnapshotDamaged, open_snapshot, publish, published_snapshots, sweep, switch
+from member360.publishing import reader as reader_module
 from tests.unit.publishing.conftest import CONTEXT, FEBRUARY, JANUARY, MARCH
 
 OLD, NEW = 1, 2
+READ_UNTIL_KILLED = """
+import sys, time
+from pathlib import Path
+from member360.publishing import open_snapshot
+from member360.workspace.home import Home
+reader = open_snapshot(Home(Path(sys.argv[1])))
+print("open", flush=True)
+time.sleep(60)
+"""
 STEPS = [
     ("member360.publishing.builder", "write_parquet", 2),
     ("member360.publishing.files", "sha256_of", 1),
@@ -54,6 +67,55 @@ def test_the_last_ones_are_kept_and_those_that_an_export_cites(home, build, monk
     assert {path.parent.name for path in home.snapshots.glob("*/manifest.json")} == {*ids[-3:], cited}
     with open_snapshot(home, cited) as reader:
         assert reader.query("select order_id from sales").rows() == [("a",)]
+
+
+def test_a_snapshot_that_is_being_read_is_kept_until_the_reader_is_done(home, build, monkeypatch):
+    """An export or a page may take longer than the runs that follow: more of them than are kept by number."""
+    monkeypatch.setattr(switch, "KEPT", 2)
+    old = build(JANUARY).snapshot_id
+    publish(home, old)
+    with open_snapshot(home) as reader, open_snapshot(home) as another:
+        for run in range(4):
+            publish(home, build(FEBRUARY, context=replace(CONTEXT, run_fingerprint=str(run))).snapshot_id)
+        assert old not in published_snapshots(home)
+        assert reader.query("select order_id from sales").rows() == [("a",)]
+        another.close()
+        sweep(home)
+        assert reader.query("select order_id from sales").rows() == [("a",)]
+    sweep(home)
+    assert not (home.snapshots / old).exists()
+    assert len(list((home.snapshots / "files" / "sales").glob("*.parquet"))) == 1
+
+
+def test_a_reader_in_another_process_keeps_its_snapshot_and_a_killed_one_does_not(home, build, monkeypatch):
+    monkeypatch.setattr(switch, "KEPT", 1)
+    old = build(JANUARY).snapshot_id
+    publish(home, old)
+    words = [sys.executable, "-c", READ_UNTIL_KILLED, str(home.root)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, env=environment) as elsewhere:
+        assert elsewhere.stdout is not None
+        assert elsewhere.stdout.readline() == b"open\n"
+        publish(home, build(FEBRUARY).snapshot_id)
+        assert (home.snapshots / old).exists()
+        elsewhere.kill()
+    sweep(home)
+    assert not (home.snapshots / old).exists()
+
+
+def test_whoever_comes_while_a_snapshot_is_swept_gets_the_one_after_it(home, build, monkeypatch):
+    monkeypatch.setattr(switch, "KEPT", 1)
+    publish(home, build(JANUARY).snapshot_id)
+    pointer = published_snapshots(home)
+    publish(home, build(FEBRUARY).snapshot_id)
+    looks = iter([pointer[0]])
+    monkeypatch.setattr(reader_module, "current_snapshot", lambda _: next(looks, published_snapshots(home)[0]))
+    assert _orders_in(open_snapshot(home)) == [("b",)]
+
+
+def _orders_in(reader) -> list[tuple[str, ...]]:
+    with reader:
+        return reader.query("select order_id from sales").rows()
 
 
 def test_files_that_no_kept_snapshot_lists_are_deleted(home, build, monkeypatch):

@@ -68,6 +68,11 @@ def test_every_campaign_is_a_benefit_with_its_dates_and_its_business(workspace):
     assert len(campaigns) == len(truth) == 27
 
 
+def test_every_destination_takes_some_segment_and_every_segment_has_a_destination(workspace):
+    sent = {destination.purpose for destination in workspace.destinations.values()}
+    assert sent == {segment.purpose for segment in workspace.segments.values()}
+
+
 def test_every_shelf_has_words_in_both_languages(workspace):
     shelves = YAML(typ="safe").load(HERE / "shelves.yml")
     names = {*shelves["departments"].values(), *shelves["types"].values(), "Unlisted"}

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from member360.activation.grammar import parse
+from member360.errors import UserMistake
 from member360.workspace import (
-    WorkspaceError,
     default_home,
     default_workspace,
     flooring_problems,
@@ -45,9 +45,9 @@ def test_the_starter_loads_as_it_is_written(starter):
 
 def test_the_starter_is_never_written_over_something(tmp_path):
     (tmp_path / "mine.txt").write_text("keep me")
-    with pytest.raises(WorkspaceError, match="is not empty; name a new or an empty folder"):
+    with pytest.raises(UserMistake, match=rf"^{tmp_path}: is not empty; name a new or an empty folder$"):
         write_starter(tmp_path)
-    with pytest.raises(WorkspaceError, match="is a file; name a new or an empty folder"):
+    with pytest.raises(UserMistake, match="is a file; name a new or an empty folder"):
         write_starter(tmp_path / "mine.txt")
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
