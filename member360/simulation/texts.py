@@ -8,8 +8,8 @@ import polars as pl
 
 from member360.simulation.identifiers import DOMAINS
 
-_SURNAMES = "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo".split()
-_GIVEN = "wei fang min jing lei jun yan tao ming chao xia ping gang hui na ying bo kun jie yu".split()
+_SURNAMES = ["wang", "li", "zhang", "liu", "chen", "yang", "huang", "zhao", "wu", "zhou", "xu", "sun", "ma", "zhu", "hu", "guo", "he", "lin", "gao", "luo"]
+_GIVEN = ["wei", "fang", "min", "jing", "lei", "jun", "yan", "tao", "ming", "chao", "xia", "ping", "gang", "hui", "na", "ying", "bo", "kun", "jie", "yu"]
 _FULL_WIDTH = "０１２３４５６７８９"
 
 

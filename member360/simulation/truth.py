@@ -83,13 +83,13 @@ def identifier_truth(stated: Stated, accounts: Accounts) -> pl.DataFrame:
     )  # fmt: skip
     device = once.select(
         "business", "account", pl.lit("device").alias("kind"), device_text("device").alias("stated_value"),
-        device_text("device").alias("true_value"), pl.lit(False).alias("verified"), "from", "to",  # noqa: FBT003
+        device_text("device").alias("true_value"), pl.lit(False).alias("verified"), "from", "to",
         pl.when("device_shared").then(pl.lit("shared_device")).otherwise(pl.lit("none")).alias("defect"),
     )  # fmt: skip
     landline = once.select(
         "business", "account", pl.lit("household_phone").alias("kind"),
         landline_text("landline").alias("stated_value"), landline_text("landline", reading=True).alias("true_value"),
-        pl.lit(False).alias("verified"), "from", "to", pl.lit(DEFECTS[DEFECT["household"]]).alias("defect"),  # noqa: FBT003
+        pl.lit(False).alias("verified"), "from", "to", pl.lit(DEFECTS[DEFECT["household"]]).alias("defect"),
     )  # fmt: skip
     return pl.concat([phone, email, device, landline])
 
