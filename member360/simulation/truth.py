@@ -69,7 +69,8 @@ def identifier_truth(stated: Stated, accounts: Accounts) -> pl.DataFrame:
     )
     names = dict(enumerate(DEFECTS))
     phone = frame.filter(pl.col("phone") > 0).select(
-        "business", "account", pl.lit("phone").alias("kind"), phone_text("phone", "phone_notation").alias("stated_value"),
+        "business", "account", pl.lit("phone").alias("kind"),
+        phone_text("phone", "phone_notation").alias("stated_value"),
         phone_reading("phone").alias("true_value"), pl.col("phone_verified").alias("verified"), "from", "to",
         pl.col("phone_defect").replace_strict(names, return_dtype=pl.String).alias("defect"),
     )  # fmt: skip
