@@ -24,13 +24,12 @@ Ints = npt.NDArray[np.int64]
 ROOM = 10_000_000
 """Rows that a block may have: the number of a row in the world is that of its block times this, and its own."""
 
-_TINY = ("type", "business", "city", "channel", "benefit", "guest", "fate", "rule", "version", "copy")
-Kinds = dict[str, type[pl.DataType]]
-_NARROW: Kinds = {
-    **dict.fromkeys(_TINY, pl.Int8),
-    **dict.fromkeys(("second", "amount", "list", "discount", "coupon", "coins", "points"), pl.Int32),
-    **dict.fromkeys(("day", "deliver", "planted"), pl.Int16),
-}  # fmt: skip
+_TINY = (
+    "type", "business", "city", "channel", "benefit", "guest", "fate", "rule", "version", "copy", "category",
+    "phone_notation", "phone_defect", "email_style",
+)  # fmt: skip
+_SHORT = ("day", "deliver", "planted", "line", "quantity")
+_USUAL = ("second", "amount", "list", "discount", "coupon", "coins", "points", "sku")
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def _activity(number: int, activity: Activity, accounts: Accounts, delivered: De
     columns["planted"] = columns["planted"] | np.where(columns["guest"] > 0, ANONYMOUS, 0)
     columns["row"] = number * ROOM + columns["row"]
     del columns["person"]
-    return pl.DataFrame(columns).cast({name: kind for name, kind in _NARROW.items() if name in columns})
+    return _narrow(pl.DataFrame(columns))
 
 
 def _lines(number: int, activity: Activity, delivered: Delivered, streams: Streams, world: World) -> pl.DataFrame:
@@ -124,8 +123,7 @@ def _lines(number: int, activity: Activity, delivered: Delivered, streams: Strea
     joined = {name: np.concatenate([values, again[name]]) for name, values in lines.items()}
     joined["order"] = number * ROOM + joined["order"]
     frame = pl.DataFrame(joined).filter(pl.col("deliver") <= days)
-    kinds = {"business": pl.Int8, "line": pl.Int16, "category": pl.Int8, "sku": pl.Int32, "quantity": pl.Int16}
-    return frame.cast({**kinds, "amount": pl.Int32, "deliver": pl.Int16, "fate": pl.Int8})
+    return _narrow(frame)
 
 
 def _accounts(stated: Stated, accounts: Accounts, streams: Streams, world: World) -> pl.DataFrame:
@@ -151,15 +149,15 @@ def _accounts(stated: Stated, accounts: Accounts, streams: Streams, world: World
         fate=pl.lit(FATE["duplicate"], pl.Int64),
         planted=pl.lit(DUPLICATE, pl.Int64),
     )
-    kinds: dict[str, pl.DataType | type[pl.DataType]] = {
-        "business": pl.Int8,
-        "version": pl.Int8,
-        "fate": pl.Int8,
-        "planted": pl.Int16,
-        "deliver": pl.Int16,
-    }
-    kinds |= {"phone_notation": pl.Int8, "phone_defect": pl.Int8, "email_style": pl.Int8}
-    return pl.concat([frame, again]).filter(pl.col("deliver") <= days).cast(kinds)
+    return _narrow(pl.concat([frame, again]).filter(pl.col("deliver") <= days))
+
+
+def _narrow(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same in as few bytes as its numbers need."""
+    columns = [pl.col(name).cast(pl.Int8) for name in _TINY if name in frame.columns]
+    columns += [pl.col(name).cast(pl.Int16) for name in _SHORT if name in frame.columns]
+    columns += [pl.col(name).cast(pl.Int32) for name in _USUAL if name in frame.columns]
+    return frame.with_columns(columns)
 
 
 def _accounts_truth(accounts: Accounts, ids: Ints) -> pl.DataFrame:

@@ -117,7 +117,8 @@ def _rates(count: int, kind: Ints, time: Floats, chance: np.random.Generator, sh
     by_kind = np.array([[shape.kinds[name] for shape in shapes.all] for name in KINDS])
     pull = np.array([shape.time_pull for shape in shapes.all])
     rate = rate * by_kind[kind] * (1 + pull * (2 * time[:, None] - 1))
-    return np.round(np.maximum(rate, 1e-6).astype(np.float64), 7)
+    rounded: Floats = np.maximum(rate, 1e-6).round(7).astype(np.float64)
+    return rounded
 
 
 def _hazards(rate: Floats, chance: np.random.Generator, shapes: Shapes, p: Parameters) -> tuple[Floats, Floats]:

@@ -185,4 +185,3 @@ def account_columns(frame: pl.DataFrame, layout: Layout, calendar: Calendar) -> 
     return frame.select(*shown, pl.lit(None, pl.String).alias("_form"), pl.col("deliver").alias("_deliver"))
 
 
-TYPES_WITH_MONEY = (TYPE["order"], TYPE["refund"])
