@@ -118,12 +118,10 @@ def _poisson(
 ) -> Moments:
     """Moments between two days at a rate times the calendar's weight."""
     businesses = rate.shape[1]
-    column = np.arange(businesses)[None, :]
-    running = calendar.running[column, people.kind[:, None]]
     since = np.clip(begin, 0, calendar.days)
     until = np.maximum(np.clip(end, 0, calendar.days), since)
-    low = np.take_along_axis(running, since[..., None], axis=2)[..., 0]
-    high = np.take_along_axis(running, until[..., None], axis=2)[..., 0]
+    row = np.arange(businesses)[None, :], people.kind[:, None]
+    low, high = calendar.running[(*row, since)], calendar.running[(*row, until)]
     counts = chance.poisson(rate * (high - low)).ravel()
     at = np.repeat(np.arange(counts.size), counts)
     person, business = at // businesses, at % businesses

@@ -11,7 +11,6 @@ from member360.simulation.calendar import Calendar
 from member360.simulation.deliveries import CART, CORRUPT, ORPHAN
 from member360.simulation.layout import Layout, name_of
 from member360.simulation.people import NEVER
-from member360.simulation.rows import TYPE
 from member360.simulation.texts import device_text, email_text, landline_text, phone_text
 
 POINTS_CURRENCY = "coins"
@@ -183,5 +182,3 @@ def account_columns(frame: pl.DataFrame, layout: Layout, calendar: Calendar) -> 
         columns[name_of(consent.granted)] = layout.flag("sms", consent.granted)
     shown = [expression.alias(name) for name, expression in columns.items()]
     return frame.select(*shown, pl.lit(None, pl.String).alias("_form"), pl.col("deliver").alias("_deliver"))
-
-

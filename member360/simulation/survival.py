@@ -27,15 +27,13 @@ class Ahead:
 
     Args:
         none: Chance of no purchase within each business's horizon; 1 where nothing can come.
-        none_at_all: Chance of none in any business within the ecosystem's horizon, by person.
-        orders: Orders to be expected within the grants' days, by business, refunded ones included.
-        none_granted: Chance of no order within the grants' days, by business, refunded ones included.
+        none_at_all: Chance of none in any business within the least horizon, by person.
+        orders: Orders to be expected within the greatest horizon, by business.
     """
 
     none: Floats
     none_at_all: Floats
     orders: Floats
-    none_granted: Floats
 
 
 def look_ahead(
@@ -46,7 +44,8 @@ def look_ahead(
     horizons: tuple[int, ...],
     calendar: Calendar,
     shapes: Shapes,
-    grant_days: int = 0,
+    *,
+    refunded_too: bool = False,
 ) -> Ahead:
     """Work out what lies ahead of a cutoff.
 
@@ -58,61 +57,56 @@ def look_ahead(
         horizons: Days, one for each business; the least is the ecosystem's.
         calendar: The world's days and the days after.
         shapes: The businesses.
-        grant_days: Days that a grant is good for; 0: no orders are expected.
+        refunded_too: Whether orders that will be given back in full count.
     """
-    kept = np.array([1 - shape.refund.share * shape.refund.full for shape in shapes.all])
+    kept = np.array([1 - (not refunded_too) * shape.refund.share * shape.refund.full for shape in shapes.all])
     here = (people.left > cutoff) & (people.entered <= cutoff)
     can = (scheduled < NEVER) & ((scheduled > cutoff) | (dropped > cutoff)) & here[:, None]
     # Only those whom anything can happen to are worked out.
     at = np.flatnonzero(can.any(axis=1))
-    full = np.where(can, people.rate, 0.0)[at]
-    rates = (full * kept, full) if grant_days else (full * kept,)
-    found = [
-        _sums(rate, people, at, scheduled, cutoff, days, calendar)
-        for rate, days in zip(rates, (max(horizons), grant_days), strict=False)
-    ]
-    none, at_all = found[0][0], found[0][1]
-    shape = scheduled.shape
-    ahead = Ahead(np.ones(shape), np.ones(shape[0]), np.zeros(shape), np.ones(shape))
+    rate = np.where(can, people.rate * kept, 0.0)[at]
+    by_days, orders = _sums(rate, people, at, scheduled[at], cutoff, horizons, calendar)
+    ahead = Ahead(np.ones(scheduled.shape), np.ones(len(scheduled)), np.zeros(scheduled.shape))
     for b, days in enumerate(horizons):
-        ahead.none[at, b] = none[days - 1, :, b]
-    ahead.none_at_all[at] = at_all[min(horizons) - 1]
-    if grant_days:
-        ahead.none_granted[at] = found[1][0][grant_days - 1]
-        ahead.orders[at] = found[1][2]
+        ahead.none[at, b] = by_days[days][0][:, b]
+    ahead.none_at_all[at] = by_days[min(horizons)][1]
+    ahead.orders[at] = orders
     return ahead
 
 
 def _sums(
-    rate: Floats, people: People, at: Ints, scheduled: Ints, cutoff: int, days: int, calendar: Calendar
-) -> tuple[Floats, Floats, Floats]:
-    """For each number of days: chance of none by business and in all; at the end: orders to be expected."""
-    weight = calendar.weight[:, people.kind[at], cutoff : cutoff + days]  # business, person, day
-    starts = scheduled[at]
-    stays = 1 - people.hazard[at]
-    remains = 1 - people.leaving[at]
+    rate: Floats, people: People, at: Ints, starts: Ints, cutoff: int, horizons: tuple[int, ...], calendar: Calendar
+) -> tuple[dict[int, tuple[Floats, Floats]], Floats]:
+    """For each horizon: chance of none by business and in all; for the greatest: orders to be expected."""
+    days = max(horizons)
+    weight = np.ascontiguousarray(
+        calendar.weight[:, :, cutoff : cutoff + days].transpose(2, 1, 0)
+    )  # day, kind, business
+    kind = people.kind[at]
+    quits = people.hazard[at]
+    leaves = people.leaving[at]
     buying = np.ones_like(rate)  # has not bought, may yet
     gone = np.zeros_like(rate)  # has not bought, dropped out of the business
     alive = np.ones_like(rate)  # may yet, has bought or not
     orders = np.zeros_like(rate)
     present = np.ones(len(at))  # has not left the ecosystem
     left_none, left_none_at_all = np.zeros_like(rate), np.zeros(len(at))
-    none, at_all = np.empty((days, *rate.shape)), np.empty((days, len(at)))
+    found = {}
     for k in range(days):
         begun = starts <= cutoff + k
-        expected = np.where(begun, rate * weight[:, :, k].T, 0.0)
+        expected = rate * weight[k][kind] * begun
         orders += present[:, None] * alive * expected
         buying *= np.exp(-expected)
-        leaves = np.where(begun, 1 - stays, 0.0)
-        gone += buying * leaves
-        buying *= 1 - leaves
-        alive *= 1 - leaves
+        goes = quits * begun
+        gone += buying * goes
+        buying *= 1 - goes
+        alive *= 1 - goes
         so_far = buying + gone
         nothing = so_far.prod(axis=1)
-        goes = present * (1 - remains)
-        left_none += goes[:, None] * so_far
-        left_none_at_all += goes * nothing
-        present = present * remains
-        none[k] = left_none + present[:, None] * so_far
-        at_all[k] = left_none_at_all + present * nothing
-    return none, at_all, orders
+        left = present * leaves
+        left_none += left[:, None] * so_far
+        left_none_at_all += left * nothing
+        present = present - left
+        if k + 1 in horizons:
+            found[k + 1] = left_none + present[:, None] * so_far, left_none_at_all + present * nothing
+    return found, orders

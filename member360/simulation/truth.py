@@ -164,8 +164,9 @@ def benefit_truth(people: People, done: Trade, effects: Effects, mean: Floats, w
         world: Margins, costs, days.
     """
     end, p = world.calendar.days, world.parameters
+    days = (p.grant_days,) * len(world.shapes.all)
     ahead = look_ahead(
-        people, _known_on(done, end), done.dropped, end, world.horizons, world.calendar, world.shapes, p.grant_days
+        people, _known_on(done, end), done.dropped, end, days, world.calendar, world.shapes, refunded_too=True
     )
     home = world.benefit_homes
     has = done.opened & (done.scheduled < end - 1) & ~people.former[:, None]
@@ -177,7 +178,7 @@ def benefit_truth(people: People, done: Trade, effects: Effects, mean: Floats, w
     worth = mean * kept * world.margins
     expected = np.where(has, ahead.orders, 0.0)[:, home]
     margin = worth[:, home] * (extra * (1 + effects.basket) + effects.basket * expected)
-    uses = np.where(has, 1 - ahead.none_granted, 0.0)[:, home] * effects.uses
+    uses = np.where(has, 1 - ahead.none, 0.0)[:, home] * effects.uses
     redeem = extra + (1 - extra) * uses
     size = redeem.shape
     return pl.DataFrame(

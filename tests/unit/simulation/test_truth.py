@@ -62,12 +62,14 @@ def test_the_chance_of_none_is_the_sum_over_all_days_of_dropping_out():
 def test_who_cannot_drop_out_is_a_poisson_process():
     shape, calendar = shapes(), make_calendar(50, shapes())
     person = one_person([0.1, 0, 0, 0, 0], [0] * 5, 0.0, [0, NEVER, NEVER, NEVER, NEVER])
-    ahead = look_ahead(person, person.scheduled, np.full((1, 5), NEVER), 10, (30,) * 5, calendar, shape, grant_days=28)
+    dropped = np.full((1, 5), NEVER)
+    ahead = look_ahead(person, person.scheduled, dropped, 10, (30,) * 5, calendar, shape)
+    every = look_ahead(person, person.scheduled, dropped, 10, (28,) * 5, calendar, shape, refunded_too=True)
     whole = calendar.weight[0, 0, 10:40].sum() * 0.1 * (1 - shape.all[0].refund.share * shape.all[0].refund.full)
 
     assert ahead.none[0, 0] == pytest.approx(math.exp(-whole))
     assert ahead.none[0, 1:].tolist() == [1.0] * 4
-    assert ahead.orders[0, 0] == pytest.approx(0.1 * calendar.weight[0, 0, 10:38].sum())
+    assert every.orders[0, 0] == pytest.approx(0.1 * calendar.weight[0, 0, 10:38].sum())
 
 
 @pytest.fixture(scope="module")
