@@ -1,0 +1,89 @@
+"""The account of rows, the quarantine and the books against what was planted.
+
+What belongs here: counts that must agree exactly, and their differences. What does not: anything estimated.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from member360.evaluation.lines import Lines, Unit
+from member360.evaluation.truth import Truth
+from member360.publishing import Reader
+
+FATES = {
+    "read": "rows_read",
+    "current": "current_rows",
+    "superseded": "superseded",
+    "duplicate": "exact_duplicates",
+    "in_conflict": "in_conflict",
+    "quarantined": "quarantined",
+    "filtered": "filtered",
+}
+"""What `counts.json` calls a fate, and its column in `account_of_rows`."""
+_BOOKS = """
+select
+    business,
+    count(*) filter (where activity_type = 'order') as orders,
+    coalesce(sum(amount) filter (where activity_type = 'order'), 0) as order_amount,
+    count(*) filter (where activity_type = 'refund') as refunds,
+    coalesce(sum(amount) filter (where activity_type = 'refund'), 0) as refund_amount
+from fct_activity group by business
+"""
+_POINTS = """
+select business, kind, currency, sum(points) as points
+from fct_points_ledger where kind in ('redeem', 'gift') group by business, kind, currency
+"""
+_MONEY = {"order_amount", "refund_amount"}
+
+
+def row_lines(reader: Reader, truth: Truth) -> Lines:
+    """What became of the rows delivered, and what was set aside by which rule."""
+    lines = Lines("rows")
+    sums = ", ".join(f"cast(coalesce(sum({column}), 0) as bigint) as {fate}" for fate, column in FATES.items())
+    found = reader.query(f"select {sums} from account_of_rows").row(0, named=True)
+    planted = _part(truth.counts, "rows")
+    for fate, count in found.items():
+        lines.add("rows", fate, count, unit="count", truth=planted.get(fate))
+    by_rule = "select rule, cast(sum(rows) as bigint) as rows from quarantine_summary group by rule"
+    held = dict(reader.query(by_rule).iter_rows())
+    corrupt = planted_by_rule(truth.counts)
+    for rule in sorted({*held, *corrupt}):
+        lines.add("quarantine", rule, held.get(rule, 0), unit="count", truth=corrupt.get(rule, 0))
+    return lines
+
+
+def planted_by_rule(counts: Mapping[str, Any]) -> dict[str, int]:
+    """Rows planted for the quarantine, by the rule that they break."""
+    defects = _part(counts, "defects")
+    rules = {rule: int(count) for rule, count in _part(defects, "corrupt_rows").items()}
+    if "orphan_refunds" in defects:
+        rules["orphan_refund"] = rules.get("orphan_refund", 0) + int(defects["orphan_refunds"])
+    return rules
+
+
+def book_lines(reader: Reader, truth: Truth) -> Lines:
+    """Orders, refunds and points of each business, in its own currency."""
+    lines = Lines("books")
+    books = {row["business"]: row for row in reader.query(_BOOKS).to_dicts()}
+    points = {(business, kind, currency): int(sum_) for business, kind, currency, sum_ in reader.query(_POINTS).rows()}
+    for business, planted in sorted(_part(truth.counts, "books").items()):
+        found = books.get(business, {})
+        for measure in ("orders", "order_amount", "refunds", "refund_amount"):
+            if measure in planted:
+                unit: Unit = "money" if measure in _MONEY else "count"
+                value, true = Decimal(found.get(measure) or 0), Decimal(str(planted[measure]))
+                lines.add("activity", measure, value, unit=unit, truth=true, business=business)
+        spent = -sum(sum_ for (name, kind, _), sum_ in points.items() if (name, kind) == (business, "redeem"))
+        if "coins_redeemed" in planted:
+            true = Decimal(str(planted["coins_redeemed"]))
+            lines.add("ledger", "coins_redeemed", spent, unit="count", truth=true, business=business)
+        for currency, gifted in sorted(_part(planted, "points_gifted").items()):
+            sum_ = points.get((business, "gift", currency), 0)
+            lines.add(f"gift_{currency}", "points_gifted", sum_, unit="count", truth=gifted, business=business)
+    return lines
+
+
+def _part(counts: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = counts.get(name)
+    return found if isinstance(found, Mapping) else {}
