@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from member360.evaluation.store import Evaluation
 
 _HEADINGS = ("part", "business", "of", "measure", "found", "planted or best", "difference", "n")
-_FIGURES = ("found", "truth", "difference")
+_FIGURES = ("found", "against", "difference")
 
 
 @click.command(short_help="Score the published snapshot against a planted world's truth.")

@@ -57,12 +57,12 @@ def benefit_lines(reader: Reader, people: People, truth: Truth) -> Lines:
     }
     for name, worth in policies.items():
         lines.add(name, "given", round(worth.given, 1), unit="count", n=served.height)
-        lines.add(name, "cost", round(worth.cost, 2), unit="money", truth=budget, n=served.height)
+        lines.add(name, "cost", round(worth.cost, 2), unit="money", against=budget, n=served.height)
         lines.add(name, "incremental_margin", round(worth.margin, 2), unit="money", n=served.height)
-        lines.add(name, "net", round(worth.net, 2), unit="money", truth=round(oracle.net, 2), n=served.height)
-    lines.add("policy", "cost_uncut", round(uncut.cost, 2), unit="money", truth=budget, n=chosen.height)
+        lines.add(name, "net", round(worth.net, 2), unit="money", against=round(oracle.net, 2), n=served.height)
+    lines.add("policy", "cost_uncut", round(uncut.cost, 2), unit="money", against=budget, n=chosen.height)
     claimed = float(chosen["expected_value"].cast(pl.Float64).sum())
-    lines.add("policy", "net_expected", round(claimed, 2), unit="money", truth=round(uncut.net, 2), n=chosen.height)
+    lines.add("policy", "net_expected", round(claimed, 2), unit="money", against=round(uncut.net, 2), n=chosen.height)
     return lines
 
 

@@ -44,12 +44,12 @@ def row_lines(reader: Reader, truth: Truth) -> Lines:
     found = reader.query(f"select {sums} from account_of_rows").row(0, named=True)
     planted = _part(truth.counts, "rows")
     for fate, count in found.items():
-        lines.add("rows", fate, count, unit="count", truth=planted.get(fate))
+        lines.add("rows", fate, count, unit="count", against=planted.get(fate))
     by_rule = "select rule, cast(sum(rows) as bigint) as rows from quarantine_summary group by rule"
     held = dict(reader.query(by_rule).iter_rows())
     corrupt = planted_by_rule(truth.counts)
     for rule in sorted({*held, *corrupt}):
-        lines.add("quarantine", rule, held.get(rule, 0), unit="count", truth=corrupt.get(rule, 0))
+        lines.add("quarantine", rule, held.get(rule, 0), unit="count", against=corrupt.get(rule, 0))
     return lines
 
 
@@ -73,14 +73,14 @@ def book_lines(reader: Reader, truth: Truth) -> Lines:
             if measure in planted:
                 unit: Unit = "money" if measure in _MONEY else "count"
                 value, true = Decimal(found.get(measure) or 0), Decimal(str(planted[measure]))
-                lines.add("activity", measure, value, unit=unit, truth=true, business=business)
+                lines.add("activity", measure, value, unit=unit, against=true, business=business)
         spent = -sum(sum_ for (name, kind, _), sum_ in points.items() if (name, kind) == (business, "redeem"))
         if "coins_redeemed" in planted:
             true = Decimal(str(planted["coins_redeemed"]))
-            lines.add("ledger", "coins_redeemed", spent, unit="count", truth=true, business=business)
+            lines.add("ledger", "coins_redeemed", spent, unit="count", against=true, business=business)
         for currency, gifted in sorted(_part(planted, "points_gifted").items()):
             sum_ = points.get((business, "gift", currency), 0)
-            lines.add(f"gift_{currency}", "points_gifted", sum_, unit="count", truth=gifted, business=business)
+            lines.add(f"gift_{currency}", "points_gifted", sum_, unit="count", against=gifted, business=business)
     return lines
 
 

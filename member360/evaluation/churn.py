@@ -43,7 +43,7 @@ def churn_lines(reader: Reader, people: People, truth: Truth) -> Lines:
             _judge(lines, business, population, of_truth)
         missing = rows.height - of_truth.height
         if missing and of_truth.height:
-            lines.add(population, "members_without_truth", missing, unit="count", truth=0, business=business)
+            lines.add(population, "members_without_truth", missing, unit="count", against=0, business=business)
     return lines
 
 
@@ -57,7 +57,7 @@ def _judge(lines: Lines, business: str, population: str, rows: pl.DataFrame) -> 
         ("calibration_error", calibration_error(score, chance), 0.0),
     )
     for measure, value, limit in found:
-        lines.add(population, measure, value, unit="number", truth=limit, n=n, business=business)
+        lines.add(population, measure, value, unit="number", against=limit, n=n, business=business)
 
 
 def expected_auc(score: Floats, chance: Floats) -> float | None:

@@ -23,13 +23,13 @@ SCHEMA = pl.Schema(
         "measure": pl.String(),
         "unit": pl.String(),
         "found": pl.Float64(),
-        "truth": pl.Float64(),
+        "against": pl.Float64(),
         "difference": pl.Float64(),
         "n": pl.Int64(),
     }
 )
 """part, business and subject: what the line is about; measure and unit: what is measured; found: in the snapshot;
-truth: planted, or the best possible (NULL where neither says anything); difference: found - truth; n: pairs,
+against: planted, or the best possible (NULL where neither says anything); difference: found - against; n: pairs,
 accounts, members or rows that it rests on."""
 
 Number = int | float | Decimal
@@ -56,7 +56,7 @@ class Lines:
         found: Number | None,
         *,
         unit: Unit = "share",
-        truth: Number | None = None,
+        against: Number | None = None,
         n: int | None = None,
         business: str = ECOSYSTEM,
     ) -> None:
@@ -67,15 +67,15 @@ class Lines:
             measure: Code of the figure.
             found: The figure in the snapshot; None where it cannot be told.
             unit: How it is written.
-            truth: What was planted, or the best possible.
+            against: What was planted, or the best possible.
             n: Pairs, rows or members that it rests on.
             business: Business that it is about.
         """
         difference = None
-        if found is not None and truth is not None:
+        if found is not None and against is not None:
             # Money and counts are exact: a difference of a cent must not drown in floating point.
-            difference = float(Decimal(str(found)) - Decimal(str(truth)))
-        row = (self.part, business, subject, measure, unit, _rounded(found), _rounded(truth), _rounded(difference), n)
+            difference = float(Decimal(str(found)) - Decimal(str(against)))
+        row = (self.part, business, subject, measure, unit, _rounded(found), _rounded(against), _rounded(difference), n)
         self.rows.append(row)
 
     def frame(self) -> pl.DataFrame:

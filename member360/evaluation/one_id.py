@@ -79,11 +79,11 @@ def _merged_and_split(lines: Lines, people: People) -> None:
         ("persons_split", persons.filter(pl.col("len") > 1).height, persons.height),
     )
     for measure, found, n in counts:
-        lines.add("whole", measure, found, unit="count", truth=0, n=n)
+        lines.add("whole", measure, found, unit="count", against=0, n=n)
     members, everybody = people.members.height, persons.height
-    lines.add("whole", "members", members, unit="count", truth=everybody, n=people.accounts.height)
-    lines.add("whole", "accounts_without_truth", people.unknown, unit="count", truth=0)
-    lines.add("whole", "accounts_not_published", people.absent, unit="count", truth=0)
+    lines.add("whole", "members", members, unit="count", against=everybody, n=people.accounts.height)
+    lines.add("whole", "accounts_without_truth", people.unknown, unit="count", against=0)
+    lines.add("whole", "accounts_not_published", people.absent, unit="count", against=0)
 
 
 def _by_defect(lines: Lines, people: People, identifiers: pl.DataFrame, overall: Pairs) -> None:
@@ -111,5 +111,5 @@ def _pairs_without(people: People, touched: pl.DataFrame) -> Pairs:
 
 
 def _errors(lines: Lines, subject: str, counted: Pairs) -> None:
-    lines.add(subject, "missed_share", ratio(counted.true - counted.both, counted.true), truth=0, n=counted.true)
-    lines.add(subject, "false_share", ratio(counted.found - counted.both, counted.found), truth=0, n=counted.found)
+    lines.add(subject, "missed_share", ratio(counted.true - counted.both, counted.true), against=0, n=counted.true)
+    lines.add(subject, "false_share", ratio(counted.found - counted.both, counted.found), against=0, n=counted.found)

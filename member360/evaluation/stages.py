@@ -64,5 +64,5 @@ def shares(staged: pl.DataFrame) -> Lines:
             found = ratio(of.get(called, (0, 0))[0], all_gone)
             lines.add("gone_for_good", f"called_{called}", found, n=all_gone, business=business)
         if business in strangers:
-            lines.add("whole", "members_without_truth", strangers[business], unit="count", truth=0, business=business)
+            lines.add("whole", "members_without_truth", strangers[business], unit="count", against=0, business=business)
     return lines

@@ -63,10 +63,10 @@ def test_a_member_is_the_person_of_most_accounts_and_of_the_lowest_in_a_tie():
 
 def test_rows_and_quarantine_against_what_was_planted(figure):
     assert figure("rows", "rows", "read", "difference") == 0
-    assert figure("rows", "rows", "filtered", "truth") is None
+    assert figure("rows", "rows", "filtered", "against") is None
     assert figure("rows", "quarantine", "bad_date", "difference") == -1
     assert figure("rows", "quarantine", "orphan_refund") == 0
-    assert figure("rows", "quarantine", "orphan_refund", "truth") == 1
+    assert figure("rows", "quarantine", "orphan_refund", "against") == 1
 
 
 def test_books_to_the_cent(figure):
@@ -104,7 +104,7 @@ def test_churn_against_the_oracle(figure, scored):
     # m1 and m2 are both person 1 with 0.8: nobody can tell them apart.
     assert figure("churn", "active", "auc") == 0.5
     assert figure("churn", "active", "brier") == pytest.approx((0.01 + 0.36) / 2 + 0.16)
-    assert figure("churn", "active", "brier", "truth") == pytest.approx(0.16)
+    assert figure("churn", "active", "brier", "against") == pytest.approx(0.16)
     assert figure("churn", "active", "calibration_error") == pytest.approx(0.35)
     assert any("churn, shop" in note and "30 days from 2025-07-01" in note for note in scored.notes)
 

@@ -123,8 +123,12 @@ COUNTS: Mapping[str, Any] = {
     "defects": {"corrupt_rows": {"bad_date": 2}, "orphan_refunds": 1},
     "books": {
         "shop": {
-            **{"orders": 2, "order_amount": "15.11", "refunds": 1, "refund_amount": "5.00"},
-            **{"coins_redeemed": 30, "points_gifted": {"coins": 25}},
+            "orders": 2,
+            "order_amount": "15.11",
+            "refunds": 1,
+            "refund_amount": "5.00",
+            "coins_redeemed": 30,
+            "points_gifted": {"coins": 25},
         }
     },
 }
