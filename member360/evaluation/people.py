@@ -12,7 +12,8 @@ from member360.evaluation.truth import Truth, TruthMistake
 from member360.publishing import Reader
 
 ACCOUNT = ["business", "account_id"]
-_LEAST_KNOWN = 0.9
+# Every account delivered is in the truth of its world. Worlds of other seeds or sizes may use the same account ids.
+_LEAST_KNOWN, _LEAST_PUBLISHED = 0.99, 0.5
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,12 @@ def match(reader: Reader, truth: Truth) -> People:
             f"{truth.folder}: of {published.height:,} published accounts this truth knows {joined.height:,}: it is "
             f"the truth of another workspace than {reader.manifest.context.workspace!r}; name its own with --truth, "
             "or the right --workspace or --home"
+        )
+    if joined.height < _LEAST_PUBLISHED * true.height:
+        raise TruthMistake(
+            f"{truth.folder}: of {true.height:,} accounts in this truth {joined.height:,} are published: it is the "
+            "truth of a larger world, or only some of the deliveries are taken in; name the world's own truth with "
+            "--truth, or run first"
         )
     accounts = joined.with_columns(member=pl.col("member_id").rank("dense").cast(pl.Int64) - 1)
     return People(accounts, majority(accounts), unknown, absent)

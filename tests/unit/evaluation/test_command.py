@@ -82,5 +82,12 @@ def test_the_truth_of_another_workspace(home, copied, capsys):
     assert "another workspace than 'five_accounts'" in said
 
 
+def test_the_truth_of_a_larger_world(home, copied, capsys):
+    accounts = pl.DataFrame(TRUTH["accounts"])
+    more = [accounts.with_columns(account_id=pl.lit(f"{i}-") + pl.col("account_id")) for i in range(2)]
+    pl.concat([accounts, *more]).write_parquet(copied / "accounts.parquet")
+    assert "of 15 accounts in this truth 5 are published" in refused(ask(home, copied), capsys)
+
+
 def test_nothing_published(truth_folder, tmp_path, capsys):
     assert "nothing is published yet" in refused(ask(Home(tmp_path), truth_folder), capsys)
