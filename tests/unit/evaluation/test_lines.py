@@ -110,15 +110,16 @@ def test_churn_against_the_oracle(figure, scored):
 
 
 def test_benefits_at_one_budget(figure):
-    # Served: m1 and m2, both person 1; m3 is held out. m2 alone may have the lounge, nobody what begins in July.
+    # Served: m1 and m2, both person 1; m3 is held out. m2 alone may have the lounge, and no tenth voucher; nobody may
+    # have what begins in July or ended in June; what m1 is entitled to is no choice.
     assert figure("benefits", "nothing", "net") == 0
     assert figure("benefits", "policy", "net") == 4
     assert figure("benefits", "policy", "net_expected", "difference") == 1
     # Budget 4: half a lounge for m2 (22 for 8), worth 2.75 for each unit, beats a voucher's 2.
     assert figure("benefits", "oracle", "net") == 11
     assert figure("benefits", "policy", "net", "difference") == -7
-    # Chance: m1 the voucher (6 for 2), m2 half and half (18 for 5): 24 for 7, of which 4 is paid for.
-    assert figure("benefits", "random", "net") == pytest.approx(17 * 4 / 7, abs=0.01)
+    # Chance: m1 the voucher (6 for 2), m2 the lounge (30 for 8): 36 for 10, of which 4 is paid for.
+    assert figure("benefits", "random", "net") == pytest.approx(26 * 4 / 10)
     # The old rule gave the lounge last before the as-of day: twice 30 for 8, a quarter of which is paid for.
     assert figure("benefits", "old_rule", "incremental_margin") == 15
     assert figure("benefits", "old_rule", "given") == 0.5

@@ -36,15 +36,16 @@ create table benefit_catalogue as select * from (values
     ('voucher', null, date '2025-01-01', null, 9, 0, false),
     ('lounge', 'member_360.stage = ''repeat''', date '2025-01-01', null, null, 0, false),
     ('late', null, date '2025-07-01', null, null, 0, false),
+    ('over', null, date '2025-01-01', date '2025-06-30', null, 0, false),
     ('golden', null, date '2025-01-01', null, null, 1, true))
     as v (benefit_id, eligibility, valid_from, valid_to, per_member, min_tier_rank, is_entitlement);
-create table benefit_activity as select 'shop' as business, 'g' || i as activity_id, 'm3' as member_id,
+create table benefit_activity as select 'shop' as business, 'g' || i as activity_id, 'm2' as member_id,
     'voucher' as benefit_id, 'granted' as event from range(9) as t (i);
 create table benefit_budget as select * from (values ('budget', 4.0), ('spent', 3.0)) as v (measure, value);
 create table benefit_recommendations as select *, 'assumed' as evidence, '' as reason_en, '' as reason_zh,
     date '2025-06-30' as decided_on, 'd' as decision_id
 from (values ('m1', 'voucher', 5.00, false, false), ('m2', 'nothing', 0.00, false, false),
-    ('m3', 'nothing', 0.00, true, false), ('m3', 'golden', 0.00, true, true))
+    ('m3', 'nothing', 0.00, true, false), ('m1', 'golden', 0.00, false, true))
     as v (member_id, benefit_id, expected_value, is_holdout, is_entitlement);
 create table member_scores as select *, 30 as horizon_days, 1 as decile, 'gbm' as model, 'v' as model_version,
     date '2025-07-01' as cutoff
@@ -104,6 +105,8 @@ TRUTH: Mapping[str, list[dict[str, Any]]] = {
         for p, b, m, c in (
             (1, "voucher", 6.0, 2.0),
             (1, "lounge", 30.0, 8.0),
+            (1, "over", 50.0, 1.0),
+            (1, "golden", 70.0, 1.0),
             (2, "voucher", -1.0, 2.0),
             (2, "lounge", 9.0, 4.0),
         )
