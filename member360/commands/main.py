@@ -30,6 +30,7 @@ VERBS = {
     "run": Verb("run", "Take in deliveries, work everything out, check it, publish it."),
     "check": Verb("check", "Say whether a workspace is right, before anything runs."),
     "init": Verb("init", "Write a commented starter workspace."),
+    "simulate": Verb("simulate", "Write a simulated ecosystem whose truth is known."),
     "tables": Verb("tables", "List the published tables, or one table's columns."),
     "query": Verb("query", "Ask the published snapshot a question in SQL."),
     "member": Verb("member", "Show one member's card."),
