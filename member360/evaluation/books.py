@@ -45,6 +45,7 @@ def row_lines(reader: Reader, truth: Truth) -> Lines:
     planted = _part(truth.counts, "rows")
     for fate, count in found.items():
         lines.add("rows", fate, count, unit="count", against=planted.get(fate))
+    _sources_that_differ(lines, reader, truth)
     by_rule = "select rule, cast(sum(rows) as bigint) as rows from quarantine_summary group by rule"
     held = dict(reader.query(by_rule).iter_rows())
     corrupt = planted_by_rule(truth.counts)
@@ -59,7 +60,24 @@ def planted_by_rule(counts: Mapping[str, Any]) -> dict[str, int]:
     rules = {rule: int(count) for rule, count in _part(defects, "corrupt_rows").items()}
     if "orphan_refunds" in defects:
         rules["orphan_refund"] = rules.get("orphan_refund", 0) + int(defects["orphan_refunds"])
+    in_conflict = int(_part(defects, "conflicts").get("rows", 0))
+    if in_conflict:
+        rules["versions_in_conflict"] = rules.get("versions_in_conflict", 0) + in_conflict
     return rules
+
+
+def _sources_that_differ(lines: Lines, reader: Reader, truth: Truth) -> None:
+    """Lines of the sources whose rows did not become what was planted, so that a difference is found at once."""
+    columns = ", ".join(f"{column} as {fate}" for fate, column in FATES.items())
+    published = reader.query(f"select business, source, contract, {columns} from account_of_rows").to_dicts()
+    found = {(row["business"], row["source"], row["contract"]): row for row in published}
+    for planted in truth.counts.get("rows_by_source", []):
+        business, source = planted["business"], planted["source"]
+        row = found.get((business, source, planted["contract"]), {})
+        for fate in FATES:
+            if row.get(fate, 0) != planted.get(fate, 0):
+                count = row.get(fate, 0)
+                lines.add(source, fate, count, unit="count", against=planted.get(fate, 0), business=business)
 
 
 def book_lines(reader: Reader, truth: Truth) -> Lines:
@@ -81,7 +99,23 @@ def book_lines(reader: Reader, truth: Truth) -> Lines:
         for currency, gifted in sorted(_part(planted, "points_gifted").items()):
             sum_ = points.get((business, "gift", currency), 0)
             lines.add(f"gift_{currency}", "points_gifted", sum_, unit="count", against=gifted, business=business)
+    _activities(lines, reader, truth)
     return lines
+
+
+def _activities(lines: Lines, reader: Reader, truth: Truth) -> None:
+    """Activities of each type over all businesses, and those without a member."""
+    planted: dict[str, int] = {}
+    for book in _part(truth.counts, "books").values():
+        for activity_type, count in _part(book, "activities").items():
+            planted[activity_type] = planted.get(activity_type, 0) + int(count)
+    by_type = dict(reader.query("select activity_type, count(*) from fct_activity group by activity_type").iter_rows())
+    for activity_type, count in sorted(planted.items()):
+        lines.add("activities", activity_type, by_type.get(activity_type, 0), unit="count", against=count)
+    anonymous = _part(truth.counts, "defects").get("anonymous_rows")
+    if anonymous is not None:
+        found = reader.query("select count(*) filter (where is_anonymous) from fct_activity").item()
+        lines.add("activities", "anonymous_rows", found, unit="count", against=anonymous)
 
 
 def _part(counts: Mapping[str, Any], name: str) -> Mapping[str, Any]:

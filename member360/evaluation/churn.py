@@ -48,7 +48,7 @@ def churn_lines(reader: Reader, people: People, truth: Truth) -> Lines:
 
 
 def _judge(lines: Lines, business: str, population: str, rows: pl.DataFrame) -> None:
-    score, chance = (rows[name].to_numpy().astype(np.float64) for name in ("score", "p_no_purchase"))
+    score, chance = _arrays(rows)
     n = len(score)
     found: tuple[tuple[str, float | None, float | None], ...] = (
         ("mean_probability", float(score.mean()), float(chance.mean())),
@@ -58,6 +58,16 @@ def _judge(lines: Lines, business: str, population: str, rows: pl.DataFrame) -> 
     )
     for measure, value, limit in found:
         lines.add(population, measure, value, unit="number", against=limit, n=n, business=business)
+    # Of members that are exactly one person: what One ID got wrong does not count against the score.
+    score, chance = _arrays(rows.filter("is_whole"))
+    if len(score):
+        value, limit = expected_auc(score, chance), expected_auc(chance, chance)
+        lines.add(population, "auc_whole", value, unit="number", against=limit, n=len(score), business=business)
+
+
+def _arrays(rows: pl.DataFrame) -> tuple[Floats, Floats]:
+    score, chance = (rows[name].to_numpy().astype(np.float64) for name in ("score", "p_no_purchase"))
+    return score, chance
 
 
 def expected_auc(score: Floats, chance: Floats) -> float | None:

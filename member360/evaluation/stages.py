@@ -1,8 +1,11 @@
 """Stages against true dropout: who is called churned and has left for good, who is called active and has.
 
 What belongs here: these lines. What does not: churn scores, which speak of the days to come. A stage says how long a
-member has been silent, so a business's share of churned members who come back is a matter of its thresholds.
+member has been silent, so a business's share of churned members who come back is a matter of its thresholds. Beside all
+members those that are exactly one whole person: what is wrong there is no fault of One ID.
 """
+
+from datetime import date
 
 import polars as pl
 
@@ -24,8 +27,7 @@ def stage_lines(reader: Reader, people: People, truth: Truth) -> Lines:
 
     Gone for good: the person dropped out on the as-of day or before, and so never returns.
     """
-    as_of = reader.manifest.as_of
-    dropout = truth.table("dropout").select("person_id", "business", has_gone=pl.col("dropped_on") <= as_of)
+    dropout = gone_for_good(truth.table("dropout"), reader.manifest.as_of)
     staged = (
         reader.query(_STAGES)
         .with_columns(called=pl.col("stage").replace_strict(CALLED, default=None, return_dtype=pl.String))
@@ -36,32 +38,58 @@ def stage_lines(reader: Reader, people: People, truth: Truth) -> Lines:
     return shares(staged)
 
 
+def gone_for_good(dropout: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Who has dropped out where (person_id, business, has_gone).
+
+    Gone from the ecosystem is who left it, or dropped out of every business they had begun.
+
+    Args:
+        dropout: The truth's table.
+        as_of: The last day that counts.
+    """
+    gone = dropout.filter(pl.col("active_from") <= as_of).select(
+        "person_id", "business", has_gone=(pl.col("dropped_on") <= as_of).fill_null(value=False)
+    )
+    of_all = pl.col("business") == ECOSYSTEM
+    everywhere = gone.filter(~of_all).group_by("person_id").agg(gone_everywhere=pl.col("has_gone").all())
+    return gone.join(everywhere, on="person_id", how="left").select(
+        "person_id",
+        "business",
+        has_gone=pl.col("has_gone") | (of_all & pl.col("gone_everywhere").fill_null(value=False)),
+    )
+
+
 def shares(staged: pl.DataFrame) -> Lines:
     """The lines.
 
     Args:
-        staged: business, called (active, dormant, churned), has_gone (NULL: not gone), is_known (NULL: the person never
-            was active there in truth), one row a member and business.
+        staged: business, called (active, dormant, churned), has_gone, is_known (NULL: the person never was active there
+            in truth), is_whole (the member is exactly one person), one row a member and business.
     """
     lines = Lines("stages")
+    whole = pl.col("is_whole")
     counted = (
         staged.filter(pl.col("is_known"))
-        .with_columns(pl.col("has_gone").fill_null(value=False))
         .group_by("business", "called")
-        .agg(n=pl.len().cast(pl.Int64), gone=pl.col("has_gone").sum().cast(pl.Int64))
+        .agg(
+            n=pl.len().cast(pl.Int64),
+            gone=pl.col("has_gone").sum().cast(pl.Int64),
+            whole=whole.sum().cast(pl.Int64),
+            whole_gone=(whole & pl.col("has_gone")).sum().cast(pl.Int64),
+        )
     )
     strangers = dict(staged.filter(pl.col("is_known").is_null()).group_by("business").len().iter_rows())
     for business in sorted({*counted["business"]}, key=lambda name: (name != ECOSYSTEM, name)):
-        of = {
-            called: (gone, n)
-            for called, n, gone in counted.filter(pl.col("business") == business).drop("business").iter_rows()
-        }
+        of = {row["called"]: row for row in counted.filter(pl.col("business") == business).iter_rows(named=True)}
         for called in ("churned", "dormant", "active"):
-            gone, n = of.get(called, (0, 0))
-            lines.add(f"called_{called}", "gone_for_good", ratio(gone, n), n=n, business=business)
-        all_gone = sum(gone for gone, _ in of.values())
+            row = of.get(called, {"n": 0, "gone": 0, "whole": 0, "whole_gone": 0})
+            subject = f"called_{called}"
+            lines.add(subject, "gone_for_good", ratio(row["gone"], row["n"]), n=row["n"], business=business)
+            share = ratio(row["whole_gone"], row["whole"])
+            lines.add(subject, "whole_persons_gone", share, n=row["whole"], business=business)
+        all_gone = sum(row["gone"] for row in of.values())
         for called in ("churned", "active"):
-            found = ratio(of.get(called, (0, 0))[0], all_gone)
+            found = ratio(of[called]["gone"] if called in of else 0, all_gone)
             lines.add("gone_for_good", f"called_{called}", found, n=all_gone, business=business)
         if business in strangers:
             lines.add("whole", "members_without_truth", strangers[business], unit="count", against=0, business=business)

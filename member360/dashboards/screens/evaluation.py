@@ -10,6 +10,7 @@ import streamlit as st
 from member360.dashboards import charts
 from member360.dashboards.panel import heading, panel
 from member360.dashboards.view import View, current_view
+from member360.dashboards.words import ECOSYSTEM
 
 _PAIRS = ("all_pairs", "good_evidence", "any_evidence", "b_cubed")
 _POLICIES = ("nothing", "random", "old_rule", "policy", "oracle")
@@ -62,7 +63,7 @@ def show_errors(view: View, lines: pl.DataFrame) -> None:
 def show_counts(view: View, lines: pl.DataFrame) -> None:
     """Members, rows, the quarantine and the books against what was planted."""
     whole = of_part(lines, "one_id").filter(pl.col("subject") == "whole")
-    rows = of_part(lines, "rows")
+    rows = of_part(lines, "rows").filter(pl.col("business") == ECOSYSTEM)
     books = of_part(lines, "books", view)
     counts, money = (books.filter(pl.col("unit") == unit) for unit in ("count", "money"))
     left, right = st.columns(2)
@@ -95,6 +96,7 @@ def show_stages(view: View, lines: pl.DataFrame) -> None:
     for called in ("churned", "dormant", "active"):
         columns[f"{called}_gone"] = (f"called_{called}.gone_for_good", "found")
         columns[f"{called}_n"] = (f"called_{called}.gone_for_good", "n")
+    columns["churned_gone_whole"] = ("called_churned.whole_persons_gone", "found")
     columns["gone_called_churned"] = ("gone_for_good.called_churned", "found")
     table = side_by_side(parts, ["business"], columns)
     panel(view, "eval_stages", table, n=table.select(pl.sum_horizontal("^(?:churned|dormant|active)_n$")).sum().item())

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from member360.evaluation.budgets import Worth, at_random, best, total
@@ -47,6 +47,7 @@ def test_who_spends_more_than_the_budget_is_thinned_evenly():
     assert total(np.array([6.0]), np.array([2.0])).within(4).net == 4
 
 
+@settings(deadline=None, max_examples=50)
 @given(OPTIONS, st.integers(0, 60))
 def test_the_best_is_the_exact_allocation_but_for_one_benefit(options, budget):
     member, margin, cost = arrays(options)

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from member360.evaluation.clusters import Pairs, b_cubed, pairs
@@ -33,6 +33,7 @@ def test_nothing_and_singles_have_no_pairs_to_judge():
     assert (alone.precision, alone.recall, alone.f1) == (None, None, None)
 
 
+@settings(deadline=None, max_examples=50)
 @given(THINGS)
 def test_counts_are_those_of_every_pair_looked_at(things):
     found, true = groups(things)
@@ -47,6 +48,7 @@ def test_counts_are_those_of_every_pair_looked_at(things):
     assert b_cubed(found, true) == pytest.approx(tuple(np.mean(shares, axis=0)))
 
 
+@settings(deadline=None, max_examples=50)
 @given(THINGS, st.permutations(range(5)))
 def test_the_same_grouping_under_other_names_is_perfect(things, names):
     _, true = groups(things)
@@ -56,6 +58,7 @@ def test_the_same_grouping_under_other_names_is_perfect(things, names):
     assert b_cubed(found, true) == (pytest.approx(1), pytest.approx(1))
 
 
+@settings(deadline=None, max_examples=50)
 @given(THINGS)
 def test_finding_and_truth_may_change_places(things):
     found, true = groups(things)

@@ -1,10 +1,12 @@
 """The five accounts scored: every line below was worked out by hand."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
 from member360.evaluation.people import majority
-from member360.evaluation.stages import shares
+from member360.evaluation.stages import gone_for_good, shares
 
 
 def test_pairs_and_b_cubed(figure):
@@ -67,6 +69,19 @@ def test_rows_and_quarantine_against_what_was_planted(figure):
     assert figure("rows", "quarantine", "bad_date", "difference") == -1
     assert figure("rows", "quarantine", "orphan_refund") == 0
     assert figure("rows", "quarantine", "orphan_refund", "against") == 1
+    assert figure("rows", "quarantine", "versions_in_conflict", "difference") == -2
+
+
+def test_sources_are_listed_where_they_differ(figure, scored):
+    assert figure("rows", "s", "read", "difference", business="food") == -1
+    assert figure("rows", "s", "duplicate", "difference", business="food") == -1
+    assert scored.lines.filter(part="rows", subject="s").height == 2
+
+
+def test_activities_by_type(figure):
+    assert figure("books", "activities", "order", "difference") == 0
+    assert figure("books", "activities", "visit", "difference") == -3
+    assert figure("books", "activities", "anonymous_rows", "difference") == -1
 
 
 def test_books_to_the_cent(figure):
@@ -91,12 +106,38 @@ def test_stages_against_dropout(figure):
     assert figure("stages", "called_churned", "gone_for_good", business="food") is None
 
 
+def test_whoever_left_every_business_has_left_the_ecosystem():
+    day = date(2025, 6, 30)
+    rows = [
+        (1, "a", date(2025, 1, 1), day),
+        (1, "ecosystem", date(2025, 1, 1), None),
+        (1, "b", date(2025, 7, 1), None),  # not begun yet on the day
+        (2, "a", date(2025, 1, 1), day),
+        (2, "b", date(2025, 1, 1), date(2025, 7, 1)),
+        (2, "ecosystem", date(2025, 1, 1), None),
+        (3, "a", date(2025, 1, 1), None),
+        (3, "ecosystem", date(2025, 1, 1), day),
+    ]
+    dropout = pl.DataFrame(rows, schema=["person_id", "business", "active_from", "dropped_on"], orient="row")
+    gone = {(person, business): has_gone for person, business, has_gone in gone_for_good(dropout, day).rows()}
+    assert [gone[person, "ecosystem"] for person in (1, 2, 3)] == [True, False, True]
+    assert (1, "b") not in gone
+    assert (gone[1, "a"], gone[2, "b"]) == (True, False)
+
+
 def test_members_of_whose_activity_the_truth_says_nothing_are_counted_apart():
     staged = pl.DataFrame(
-        {"business": ["a", "a"], "called": ["active", "active"], "has_gone": [None, True], "is_known": [None, True]}
+        {
+            "business": ["a", "a", "a"],
+            "called": ["active", "active", "active"],
+            "has_gone": [None, True, False],
+            "is_known": [None, True, True],
+            "is_whole": [True, True, False],
+        }
     )
     found = {(row["subject"], row["measure"]): row["found"] for row in shares(staged).frame().to_dicts()}
-    assert found["called_active", "gone_for_good"] == 1
+    assert found["called_active", "gone_for_good"] == 0.5
+    assert found["called_active", "whole_persons_gone"] == 1
     assert found["whole", "members_without_truth"] == 1
 
 

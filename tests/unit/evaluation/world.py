@@ -123,7 +123,17 @@ COUNTS: Mapping[str, Any] = {
     "members": 2,
     "days": 180,
     "rows": {"read": 15, "current": 12, "superseded": 1, "duplicate": 1, "in_conflict": 0, "quarantined": 1},
-    "defects": {"corrupt_rows": {"bad_date": 2}, "orphan_refunds": 1},
+    "rows_by_source": [
+        {"business": "shop", "source": "s", "contract": "activity", "read": 10, "current": 7, "superseded": 1}
+        | {"duplicate": 1, "in_conflict": 0, "quarantined": 1, "filtered": 0},
+        {"business": "food", "source": "s", "contract": "activity", "read": 6, "current": 5, "duplicate": 1},
+    ],
+    "defects": {
+        "corrupt_rows": {"bad_date": 2},
+        "orphan_refunds": 1,
+        "conflicts": {"ids": 1, "rows": 2},
+        "anonymous_rows": 1,
+    },
     "books": {
         "shop": {
             "orders": 2,
@@ -132,6 +142,7 @@ COUNTS: Mapping[str, Any] = {
             "refund_amount": "5.00",
             "coins_redeemed": 30,
             "points_gifted": {"coins": 25},
+            "activities": {"order": 2, "refund": 1, "visit": 3},
         }
     },
 }
