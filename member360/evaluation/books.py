@@ -104,7 +104,7 @@ def book_lines(reader: Reader, truth: Truth) -> Lines:
 
 
 def _activities(lines: Lines, reader: Reader, truth: Truth) -> None:
-    """Activities of each type over all businesses, and those without a member."""
+    """Activities of each type over all businesses."""
     planted: dict[str, int] = {}
     for book in _part(truth.counts, "books").values():
         for activity_type, count in _part(book, "activities").items():
@@ -112,10 +112,6 @@ def _activities(lines: Lines, reader: Reader, truth: Truth) -> None:
     by_type = dict(reader.query("select activity_type, count(*) from fct_activity group by activity_type").iter_rows())
     for activity_type, count in sorted(planted.items()):
         lines.add("activities", activity_type, by_type.get(activity_type, 0), unit="count", against=count)
-    anonymous = _part(truth.counts, "defects").get("anonymous_rows")
-    if anonymous is not None:
-        found = reader.query("select count(*) filter (where is_anonymous) from fct_activity").item()
-        lines.add("activities", "anonymous_rows", found, unit="count", against=anonymous)
 
 
 def _part(counts: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -60,9 +60,14 @@ def _judge(lines: Lines, business: str, population: str, rows: pl.DataFrame) -> 
         lines.add(population, measure, value, unit="number", against=limit, n=n, business=business)
     # Of members that are exactly one person: what One ID got wrong does not count against the score.
     score, chance = _arrays(rows.filter("is_whole"))
-    if len(score):
-        value, limit = expected_auc(score, chance), expected_auc(chance, chance)
-        lines.add(population, "auc_whole", value, unit="number", against=limit, n=len(score), business=business)
+    if not len(score):
+        return
+    found = (
+        ("auc_whole", expected_auc(score, chance), expected_auc(chance, chance)),
+        ("calibration_error_whole", calibration_error(score, chance), 0.0),
+    )
+    for measure, value, limit in found:
+        lines.add(population, measure, value, unit="number", against=limit, n=len(score), business=business)
 
 
 def _arrays(rows: pl.DataFrame) -> tuple[Floats, Floats]:

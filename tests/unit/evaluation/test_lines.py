@@ -81,7 +81,6 @@ def test_sources_are_listed_where_they_differ(figure, scored):
 def test_activities_by_type(figure):
     assert figure("books", "activities", "order", "difference") == 0
     assert figure("books", "activities", "visit", "difference") == -3
-    assert figure("books", "activities", "anonymous_rows", "difference") == -1
 
 
 def test_books_to_the_cent(figure):

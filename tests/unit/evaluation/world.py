@@ -132,7 +132,6 @@ COUNTS: Mapping[str, Any] = {
         "corrupt_rows": {"bad_date": 2},
         "orphan_refunds": 1,
         "conflicts": {"ids": 1, "rows": 2},
-        "anonymous_rows": 1,
     },
     "books": {
         "shop": {
