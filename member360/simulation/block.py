@@ -24,11 +24,11 @@ Ints = npt.NDArray[np.int64]
 ROOM = 10_000_000
 """Rows that a block may have: the number of a row in the world is that of its block times this, and its own."""
 
+_TINY = ("type", "business", "city", "channel", "benefit", "guest", "fate", "rule", "version", "copy")
 _NARROW = {
-    "type": pl.Int8, "business": pl.Int8, "second": pl.Int32, "day": pl.Int16, "amount": pl.Int32, "list": pl.Int32,
-    "discount": pl.Int32, "coupon": pl.Int32, "coins": pl.Int32, "points": pl.Int32, "city": pl.Int8, "channel": pl.Int8,
-    "benefit": pl.Int8, "guest": pl.Int8, "deliver": pl.Int16, "fate": pl.Int8, "planted": pl.Int16, "rule": pl.Int8,
-    "version": pl.Int8, "copy": pl.Int8,
+    **dict.fromkeys(_TINY, pl.Int8),
+    **dict.fromkeys(("second", "amount", "list", "discount", "coupon", "coins", "points"), pl.Int32),
+    **dict.fromkeys(("day", "deliver", "planted"), pl.Int16),
 }  # fmt: skip
 
 

@@ -9,7 +9,17 @@ from typing import Any
 import polars as pl
 
 from member360.simulation.deliveries import (
-    ANONYMOUS, CART, CONFLICT, CORRECTED, CORRUPT, DUPLICATE, FATE, FATES, LATE, MENDED, ORPHAN,
+    ANONYMOUS,
+    CART,
+    CONFLICT,
+    CORRECTED,
+    CORRUPT,
+    DUPLICATE,
+    FATE,
+    FATES,
+    LATE,
+    MENDED,
+    ORPHAN,
 )  # fmt: skip
 from member360.simulation.layout import Layout
 from member360.simulation.rows import TYPE

@@ -63,8 +63,9 @@ def deliver(table: Planted, days: int, streams: Streams, shapes: Shapes, p: Para
     pieces = [_orphans(rows, np.flatnonzero(is_order), chance, p)]
     pieces.append(_carts(rows, np.flatnonzero(is_order), chance, shapes, p))
     touched = np.zeros(count, dtype=bool)
-    for plant in (_corrections, _conflicts, _corrupt):
-        pieces.append(plant(rows, is_order & ~touched, touched, days, chance, shapes, p))
+    pieces.append(_corrections(rows, is_order & ~touched, touched, days, chance, shapes, p))
+    pieces.append(_conflicts(rows, is_order & ~touched, touched, days, chance, shapes, p))
+    pieces.append(_corrupt(rows, is_order & ~touched, touched, days, chance, shapes, p))
     twice = np.flatnonzero((chance.random(count) < p.duplicate_share) & ((rows["planted"] & CONFLICT) == 0))
     again = _copies(rows, twice, DUPLICATE, FATE["duplicate"], copy=9)
     again["deliver"] = again["deliver"] + chance.integers(0, 6, len(twice))

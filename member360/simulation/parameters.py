@@ -151,6 +151,7 @@ class Asked:
     seed: int
 
     def __post_init__(self) -> None:
+        """Refuse what cannot be made."""
         for name, most in (("members", MOST_MEMBERS), ("days", MOST_DAYS), ("seed", 2**63 - 1)):
             least = 0 if name == "seed" else 1
             value = getattr(self, name)

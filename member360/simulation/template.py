@@ -31,10 +31,8 @@ def copy_workspace(out: Path, asked: Asked) -> None:
     shutil.copytree(TEMPLATE, out, dirs_exist_ok=True, ignore=shutil.ignore_patterns("deliveries", "truth"))
     share = Decimal(asked.members) / _OF_MEMBERS
     path = out / "benefits.yml"
-    text = re.sub(
-        r'^budget: "([\d.]+)"', lambda found: f'budget: "{Decimal(found[1]) * share:.2f}"', path.read_text(encoding="utf-8"),
-        flags=re.MULTILINE,
-    )  # fmt: skip
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r'budget: "([\d.]+)"', lambda found: f'budget: "{Decimal(found[1]) * share:.2f}"', text)
     text = re.sub(r"stock: (\d+)", lambda found: f"stock: {max(1, int(Decimal(found[1]) * share))}", text)
     path.write_text(text, encoding="utf-8")
     path = out / "member360.yml"

@@ -8,8 +8,40 @@ import polars as pl
 
 from member360.simulation.identifiers import DOMAINS
 
-_SURNAMES = "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo".split()
-_GIVEN = "wei fang min jing lei jun yan tao ming chao xia ping gang hui na ying bo kun jie yu".split()
+_SURNAMES = (
+    "wang",
+    "li",
+    "zhang",
+    "liu",
+    "chen",
+    "yang",
+    "huang",
+    "zhao",
+    "wu",
+    "zhou",
+    "xu",
+    "sun",
+    "ma",
+    "zhu",
+    "hu",
+    "guo",
+)
+_GIVEN = (
+    "wei",
+    "fang",
+    "min",
+    "jing",
+    "lei",
+    "jun",
+    "yan",
+    "tao",
+    "ming",
+    "chao",
+    "xia",
+    "ping",
+    "gang",
+    "hui",
+)
 _FULL_WIDTH = "０１２３４５６７８９"
 
 
@@ -98,5 +130,5 @@ def landline_text(household: str, *, reading: bool = False) -> pl.Expr:
     return pl.concat_str(pl.lit("+86106" if reading else "010-6"), local)
 
 
-def _picked(words: list[str], position: pl.Expr) -> pl.Expr:
+def _picked(words: tuple[str, ...], position: pl.Expr) -> pl.Expr:
     return position.replace_strict(dict(enumerate(words)), default="", return_dtype=pl.String)

@@ -69,7 +69,8 @@ def identifier_truth(stated: Stated, accounts: Accounts) -> pl.DataFrame:
     )
     names = dict(enumerate(DEFECTS))
     phone = frame.filter(pl.col("phone") > 0).select(
-        "business", "account", pl.lit("phone").alias("kind"), phone_text("phone", "phone_notation").alias("stated_value"),
+        "business", "account", pl.lit("phone").alias("kind"),
+        phone_text("phone", "phone_notation").alias("stated_value"),
         phone_reading("phone").alias("true_value"), pl.col("phone_verified").alias("verified"), "from", "to",
         pl.col("phone_defect").replace_strict(names, return_dtype=pl.String).alias("defect"),
     )  # fmt: skip
@@ -83,13 +84,13 @@ def identifier_truth(stated: Stated, accounts: Accounts) -> pl.DataFrame:
     )  # fmt: skip
     device = once.select(
         "business", "account", pl.lit("device").alias("kind"), device_text("device").alias("stated_value"),
-        device_text("device").alias("true_value"), pl.lit(False).alias("verified"), "from", "to",  # noqa: FBT003
+        device_text("device").alias("true_value"), pl.lit(False).alias("verified"), "from", "to",
         pl.when("device_shared").then(pl.lit("shared_device")).otherwise(pl.lit("none")).alias("defect"),
     )  # fmt: skip
     landline = once.select(
         "business", "account", pl.lit("household_phone").alias("kind"),
         landline_text("landline").alias("stated_value"), landline_text("landline", reading=True).alias("true_value"),
-        pl.lit(False).alias("verified"), "from", "to", pl.lit(DEFECTS[DEFECT["household"]]).alias("defect"),  # noqa: FBT003
+        pl.lit(False).alias("verified"), "from", "to", pl.lit(DEFECTS[DEFECT["household"]]).alias("defect"),
     )  # fmt: skip
     return pl.concat([phone, email, device, landline])
 

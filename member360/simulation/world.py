@@ -1,8 +1,8 @@
 """The whole planted world: from what is asked for to a workspace, its deliveries and its truth.
 
-What belongs here: the two phases, who works on what, progress. What does not: anything that is drawn. Blocks of people are
-made in chunks and spooled by source and run of days; then each run of days is sorted and written. Neither the chunks nor
-the workers show in the files.
+What belongs here: the two phases, who works on what, progress. What does not: anything that is drawn. Blocks of
+people are made in chunks and spooled by source and run of days; then each run of days is sorted and written. Neither
+the chunks nor the workers show in the files.
 """
 
 import json

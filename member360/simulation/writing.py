@@ -12,7 +12,7 @@ import polars as pl
 
 from member360.simulation.calendar import Calendar
 from member360.simulation.counting import count_rows
-from member360.simulation.deliveries import CORRUPT
+from member360.simulation.deliveries import CORRUPT, FATE
 from member360.simulation.layout import Layout
 from member360.simulation.sources import EXTRA_FIELD, account_columns, activity_columns, line_columns
 
@@ -39,7 +39,8 @@ def write_source(frame: pl.DataFrame, layout: Layout, calendar: Calendar, folder
         What was counted: see `count_rows`.
     """
     contract = layout.source.contract
-    frame = frame.sort(ORDER[contract])
+    # A file of nothing but repeated rows could be another file word for word: that would be a file received twice.
+    frame = frame.filter((pl.col("fate") != FATE["duplicate"]).any().over("deliver")).sort(ORDER[contract])
     if contract == "activity":
         frame = _spared(frame)
         shown = activity_columns(frame, layout, calendar)
