@@ -149,7 +149,7 @@ def show(view: View) -> None:
     st.caption(words.text("evaluation.planted"))
     if scored.notes:
         st.warning(words.text("evaluation.notes", n=len(scored.notes)), icon=":material/info:")
-    left, right = st.columns([2, 3])
+    left, right = st.columns(2)
     with left:
         show_pairs(view, scored.lines)
         show_benefits(view, scored.lines)

@@ -68,8 +68,8 @@ def test_the_page_shows_what_was_kept(open_app):
     assert errors.loc["Recycled number", ["True pairs missed", "of true pairs"]].tolist() == [1, 3]
     books = table(app, "Business", "Of", "Difference").set_index("Of")
     assert books.loc["Coins given", ["Business", "Found", "Planted", "Difference"]].tolist() == ["Bakery", 20, 25, -5]
-    stages = table(app, "Called churned and gone for good").set_index("Business")
-    assert stages.loc["Bakery", "Called active but gone for good"] == 1
+    stages = table(app, "Of churned: gone").set_index("Business")
+    assert stages.loc["Bakery", "Of active: gone"] == 1
     churn = table(app, "AUC, best possible")
     assert churn["Brier, best possible"].tolist() == pytest.approx([0.16])
     benefits = table(app, "Policy").set_index("Policy")
@@ -84,7 +84,7 @@ def test_a_business_narrows_what_is_by_business(open_app):
     app.session_state["business"] = "bakery"
     app.run()
     assert not app.exception
-    assert table(app, "Called churned and gone for good")["Business"].tolist() == ["Bakery"]
+    assert table(app, "Of churned: gone")["Business"].tolist() == ["Bakery"]
     assert len(table(app, "Precision", "Recall")) == 4
 
 
