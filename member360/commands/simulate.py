@@ -15,7 +15,7 @@ import click
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the workspace to write.")
 @click.option("--workers", type=click.IntRange(1), help="Processes. Default: as many as there are cores.")
 def command(members: int, days: int, seed: int, out: Path, workers: int | None) -> None:
-    """Write a workspace with its raw files to OUT/deliveries and the truth about them to OUT/truth.
+    """Write a workspace to OUT: its YAML, its raw daily files, and the truth about them in a folder of its own.
 
     An earlier world in OUT is replaced; a folder that holds anything else is refused.
     """

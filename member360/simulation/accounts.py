@@ -68,7 +68,8 @@ def account_number(person: Ints, origin: Ints, business: Ints) -> Ints:
         business: Positions of businesses.
     """
     serial = person * 4 + origin + 1
-    return (serial * np.array(_FACTORS)[business]) % _PRIME
+    number: Ints = (serial * np.array(_FACTORS)[business]) % _PRIME
+    return number
 
 
 def make_accounts(people: People, done: Trade, days: int, streams: Streams, p: Parameters) -> Accounts:

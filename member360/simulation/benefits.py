@@ -62,7 +62,8 @@ class Grants:
     @property
     def given(self) -> npt.NDArray[np.bool_]:
         """Which of the decisions were grants."""
-        return self.arm != ARMS.index("holdout")
+        given: npt.NDArray[np.bool_] = self.arm != ARMS.index("holdout")
+        return given
 
 
 def benefit_business(shapes: Shapes, homes: dict[str, str]) -> Ints:

@@ -25,7 +25,8 @@ ROOM = 10_000_000
 """Rows that a block may have: the number of a row in the world is that of its block times this, and its own."""
 
 _TINY = ("type", "business", "city", "channel", "benefit", "guest", "fate", "rule", "version", "copy")
-_NARROW = {
+Kinds = dict[str, type[pl.DataType]]
+_NARROW: Kinds = {
     **dict.fromkeys(_TINY, pl.Int8),
     **dict.fromkeys(("second", "amount", "list", "discount", "coupon", "coins", "points"), pl.Int32),
     **dict.fromkeys(("day", "deliver", "planted"), pl.Int16),
@@ -150,7 +151,13 @@ def _accounts(stated: Stated, accounts: Accounts, streams: Streams, world: World
         fate=pl.lit(FATE["duplicate"], pl.Int64),
         planted=pl.lit(DUPLICATE, pl.Int64),
     )
-    kinds = {"business": pl.Int8, "version": pl.Int8, "fate": pl.Int8, "planted": pl.Int16, "deliver": pl.Int16}
+    kinds: dict[str, pl.DataType | type[pl.DataType]] = {
+        "business": pl.Int8,
+        "version": pl.Int8,
+        "fate": pl.Int8,
+        "planted": pl.Int16,
+        "deliver": pl.Int16,
+    }
     kinds |= {"phone_notation": pl.Int8, "phone_defect": pl.Int8, "email_style": pl.Int8}
     return pl.concat([frame, again]).filter(pl.col("deliver") <= days).cast(kinds)
 

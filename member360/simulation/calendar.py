@@ -60,7 +60,7 @@ def make_calendar(days: int, shapes: Shapes) -> Calendar:
 
 def _weights(shape: Shape, kind: str, dates: list[date]) -> Floats:
     months, weekdays = np.array(shape.month), np.array(shape.weekday)
-    weight = months[[day.month - 1 for day in dates]] / months.mean()
+    weight: Floats = months[[day.month - 1 for day in dates]] / months.mean()
     weight = weight * (weekdays[[day.weekday() for day in dates]] / weekdays.mean())
     weekend = np.array([day.weekday() >= _SATURDAY for day in dates])
     factor = shape.weekend_factor[kind]

@@ -117,9 +117,7 @@ def state(people: People, accounts: Accounts, members: int, days: int, streams: 
     serial, defect, odd = _others_numbers(people, own, who, serial, defect, members, chance, p)
     mistyped = ~odd & (chance.random(rows) < p.phone_mistyped)
     phone = phone_digits(serial)
-    slip = 1 + chance.integers(0, 9, rows)
-    wrong = np.where(chance.random(rows) < p.phone_invalid, phone // 10, phone - phone % 10 + (phone + slip) % 10)
-    phone = np.where(mistyped, wrong, phone)
+    phone = np.where(mistyped, _wrong(phone, chance, p), phone)
     defect = np.where(mistyped, DEFECT["mistyped"], defect)
     verified = chance.random(rows) < np.where(mistyped, p.mistyped_verified, p.phone_verified)
     household_ok = chance.random(rows) < p.household_phone_verified / (
@@ -132,9 +130,7 @@ def state(people: People, accounts: Accounts, members: int, days: int, streams: 
     told_end = people.former & (chance.random(count) < p.recycled_end_known)
     seen = accounts.day + chance.integers(0, 30, rows)
     email, email_ok, style = _emails(people, who, chance, p)
-    shared = chance.random(rows) < p.device_shared
-    place = np.where(shared, chance.integers(0, max(count // 40, 1), rows), people.ids[who])
-    device = mixed(place, np.where(shared, people.first + 1, 0)).astype(np.int64)
+    device, shared = _devices(people, who, chance, p)
     first = Stated(
         account=np.arange(rows),
         version=np.ones(rows, dtype=np.int64),
@@ -158,12 +154,26 @@ def state(people: People, accounts: Accounts, members: int, days: int, streams: 
     return _with_changes(first, np.flatnonzero(tells), told_on, phone_digits(people.ids[who] * 4 + 1))
 
 
+def _wrong(phone: Ints, chance: np.random.Generator, p: Parameters) -> Ints:
+    """Phones with another last digit, or without it."""
+    slip = 1 + chance.integers(0, 9, len(phone))
+    is_none = chance.random(len(phone)) < p.phone_invalid
+    return np.where(is_none, phone // 10, phone - phone % 10 + (phone + slip) % 10)
+
+
+def _devices(people: People, who: Ints, chance: np.random.Generator, p: Parameters) -> tuple[Ints, Flags]:
+    """A device for each account, a person's own or one of a few that strangers of the block share."""
+    rows = len(who)
+    shared = chance.random(rows) < p.device_shared
+    place = np.where(shared, chance.integers(0, max(len(people.kind) // 40, 1), rows), people.ids[who])
+    return mixed(place, np.where(shared, people.first + 1, 0)).astype(np.int64), shared
+
+
 def _own_serials(people: People, chance: np.random.Generator, p: Parameters) -> tuple[Ints, Flags]:
     """Everybody's own number; some newcomers have the number of somebody who left long ago."""
     own = people.ids * 4
     count = len(own)
     given_up = np.flatnonzero(people.former & (chance.random(count) < p.phone_recycled))
-    # A household's number would pass on with its other members' accounts: heads of households keep theirs.
     newcomers = np.flatnonzero((people.entered >= 0) & ~people.former)
     newcomers = newcomers[np.argsort(chance.random(len(newcomers)))][: len(given_up)]
     given_up = given_up[: len(newcomers)]

@@ -50,7 +50,8 @@ def spending(people: People, streams: Streams, shapes: Shapes) -> Floats:
     purse = np.exp(0.35 * streams("purses").standard_normal(len(people.kind)))
     spread = np.array([shape.basket.spread for shape in shapes.all])
     median = np.array([shape.basket.median for shape in shapes.all])
-    return np.round(purse[:, None] * (1.1 - 0.2 * people.price[:, None]) * median * np.exp(spread**2 / 2), 4)
+    mean: Floats = purse[:, None] * (1.1 - 0.2 * people.price[:, None]) * median * np.exp(spread**2 / 2)
+    return np.round(mean, 4)
 
 
 def amounts(moments: Moments, mean: Floats, factor: Floats, streams: Streams, shapes: Shapes) -> Ints:

@@ -164,14 +164,13 @@ def _spill_over(
     position = {name: i for i, name in enumerate(shapes.names)}
     first = np.full(scheduled.size, NEVER)
     np.minimum.at(first, orders.person * scheduled.shape[1] + orders.business, orders.day)
-    first = first.reshape(scheduled.shape)
-    first = np.where(scheduled < 0, NEVER, first)  # theirs was long ago
+    first_by_business: Ints = np.where(scheduled < 0, NEVER, first.reshape(scheduled.shape))  # or long ago
     begun, brought = np.full(scheduled.shape, NEVER), np.full(scheduled.shape, NEVER)
     for rule in shapes.spill_over:
         source, target = position[rule.source], position[rule.to]
-        happens = chance.random(len(first)) < rule.chance
-        delay = 1 + np.floor(-np.log1p(-chance.random(len(first))) * rule.days).astype(np.int64)
-        starts = np.where(happens & (first[:, source] < NEVER), first[:, source] + delay, NEVER)
-        brought[:, target] = np.where(starts < begun[:, target], first[:, source], brought[:, target])
+        happens = chance.random(len(scheduled)) < rule.chance
+        delay = 1 + np.floor(-np.log1p(-chance.random(len(scheduled))) * rule.days).astype(np.int64)
+        starts = np.where(happens & (first_by_business[:, source] < NEVER), first_by_business[:, source] + delay, NEVER)
+        brought[:, target] = np.where(starts < begun[:, target], first_by_business[:, source], brought[:, target])
         begun[:, target] = np.minimum(begun[:, target], starts)
     return np.where((scheduled == NEVER) & (begun < calendar.days), begun, NEVER), brought

@@ -94,7 +94,8 @@ def survived(hazard: Floats, chance: np.random.Generator) -> Ints:
         chance: Generator.
     """
     days = 1 + np.floor(np.log1p(-chance.random(hazard.shape)) / np.log1p(-hazard))
-    return np.minimum(days, NEVER).astype(np.int64)
+    whole: Ints = np.minimum(days, NEVER).astype(np.int64)
+    return whole
 
 
 def _households(first: int, count: int, chance: np.random.Generator, p: Parameters) -> tuple[Ints, Ints]:
@@ -112,11 +113,11 @@ def _rates(count: int, kind: Ints, time: Floats, chance: np.random.Generator, sh
     businesses = len(shapes.all)
     common = chance.gamma(p.common_shape, size=(count, 1))
     own = chance.gamma(p.own_shape, size=(count, businesses))
-    rate = (common + own) / (p.common_shape + p.own_shape) * np.array([shape.rate for shape in shapes.all])
+    rate: Floats = (common + own) / (p.common_shape + p.own_shape) * np.array([shape.rate for shape in shapes.all])
     by_kind = np.array([[shape.kinds[name] for shape in shapes.all] for name in KINDS])
     pull = np.array([shape.time_pull for shape in shapes.all])
     rate = rate * by_kind[kind] * (1 + pull * (2 * time[:, None] - 1))
-    return np.round(np.maximum(rate, 1e-6), 7)
+    return np.round(np.maximum(rate, 1e-6).astype(np.float64), 7)
 
 
 def _hazards(rate: Floats, chance: np.random.Generator, shapes: Shapes, p: Parameters) -> tuple[Floats, Floats]:

@@ -39,6 +39,12 @@ def account_text(number: str) -> pl.Expr:
     return pl.when(pl.col(number) >= 0).then(pl.col(number).cast(pl.String).str.zfill(10)).otherwise(pl.lit("0"))
 
 
+def _broken(layout: Layout) -> dict[str, pl.Expr]:
+    """For each rule that the business's rows break: which rows break it."""
+    is_corrupt = (pl.col("planted") & CORRUPT) > 0
+    return {rule: is_corrupt & (pl.col("rule") == at) for at, rule in enumerate(layout.shape.corrupt)}
+
+
 def activity_columns(frame: pl.DataFrame, layout: Layout, calendar: Calendar) -> pl.DataFrame:
     """Return activity as it is delivered.
 
@@ -48,12 +54,7 @@ def activity_columns(frame: pl.DataFrame, layout: Layout, calendar: Calendar) ->
         calendar: The world's days.
     """
     mapped = layout.source.mapping
-    garbled = [layout.shape.corrupt.index(rule) if rule in layout.shape.corrupt else -2 for rule in _GARBLED]
-    broken = {
-        rule: ((pl.col("planted") & CORRUPT) > 0) & (pl.col("rule") == at)
-        for rule, at in zip(_GARBLED, garbled, strict=True)
-        if at >= 0
-    }
+    broken = _broken(layout)
     planted = pl.col("planted")
     mark = pl.when((planted & ORPHAN) > 0).then(pl.lit("X")).when((planted & CART) > 0).then(pl.lit("C"))
     own = pl.concat_str(pl.lit(layout.shape.letter), mark.otherwise(pl.lit("")), pl.col("row").cast(pl.String))

@@ -28,7 +28,7 @@ def said():
 
 
 def figures(said: str, mine: str, real: str) -> list[float]:
-    paragraph = said.split(f"**{mine} and {real}.**")[1].split("**")[0]
+    paragraph = said.split(f"**{mine} and {real}.**")[1].split("**", maxsplit=1)[0]
     return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", paragraph)]
 
 
