@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 
 import polars as pl
 import pytest
@@ -41,6 +43,16 @@ def test_lines_as_csv_are_exact(home, truth_folder, capsys):
     assert ask(home, truth_folder, "--format", "csv") == 0
     lines = pl.read_csv(capsys.readouterr().out.encode())
     assert lines.filter(subject="b_cubed", measure="precision")["found"].item() == 0.8
+
+
+def test_help_and_the_dashboards_door_wait_for_no_metric():
+    code = (
+        "import sys, member360.evaluation.store\nfrom member360.commands.main import main\n"
+        "main(['evaluate', '--help'])\nprint('HEAVY', 'sklearn' in sys.modules, 'scipy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "Score the published snapshot" in done.stdout
+    assert done.stdout.splitlines()[-1] == "HEAVY False False"
 
 
 def test_no_evaluation_is_read_where_none_is(tmp_path):

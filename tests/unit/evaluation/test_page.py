@@ -63,9 +63,9 @@ def test_the_page_shows_what_was_kept(open_app):
     pairs = table(app, "Precision", "Recall").set_index("Of")
     assert pairs.loc["All pairs of accounts", "Recall"] == 0.25
     assert pairs.loc["B-cubed (by account)", "Precision"] == 0.8
-    assert pairs.loc["Pairs that share any identifier", "True pairs or accounts"] == 3
-    errors = table(app, "True pairs missed").set_index("Of")
-    assert errors.loc["Recycled number", ["True pairs missed", "of true pairs"]].tolist() == [1, 3]
+    assert pairs.loc["Pairs that share any identifier", "of"] == 3
+    errors = table(app, "Missed", "False").set_index("Of")
+    assert errors.loc["Recycled number", ["Missed", "of true pairs"]].tolist() == [1, 3]
     books = table(app, "Business", "Of", "Difference").set_index("Of")
     assert books.loc["Coins given", ["Business", "Found", "Planted", "Difference"]].tolist() == ["Bakery", 20, 25, -5]
     stages = table(app, "Of churned: gone").set_index("Business")
