@@ -39,6 +39,7 @@ VERBS = {
     "export": Verb("export", "Write a segment's file for a destination."),
     "quarantine": Verb("quarantine", "Show rows that were set aside, and why."),
     "lifecycle": Verb("lifecycle", "Suggest thresholds from the return curve."),
+    "evaluate": Verb("evaluate", "Score the published snapshot against a planted world's truth."),
     "dashboard": Verb("dashboard", "Open the pages that growth teams read."),
     "dev": Verb("dev", "Open the Dagster UI on this workspace."),
 }

@@ -1,6 +1,7 @@
 """The one way from a page to figures: questions to one published snapshot, kept while that snapshot is the current one.
 
-What belongs here: opening, asking, keeping answers. What does not: which questions; anything but the publishing door.
+What belongs here: opening, asking, keeping answers, and a snapshot's score where there is one. What does not: which
+questions; any other way in than the publishing door.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from member360.evaluation.store import Evaluation, read_evaluation
 from member360.publishing import Reader, current_snapshot, open_snapshot
 from member360.workspace import Workspace, load_workspace
 from member360.workspace.home import Home
@@ -59,6 +61,11 @@ class Snapshot:
     def as_of(self) -> date:
         """The last day that the snapshot may know of."""
         return _reader(self.root, self.snapshot_id).manifest.as_of
+
+    @property
+    def evaluation(self) -> Evaluation | None:
+        """Its score against a planted truth; None where `member360 evaluate` has not scored it."""
+        return read_evaluation(self.home, self.snapshot_id)
 
     def ask(self, sql: str, *parameters: Value) -> pl.DataFrame:
         """Ask one question.

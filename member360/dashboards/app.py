@@ -26,7 +26,9 @@ PAGES = {
     "benefits": ":material/redeem:",
     "segments": ":material/groups:",
     "member": ":material/person_search:",
+    "evaluation": ":material/fact_check:",
 }
+_ONLY_WHERE_SCORED = "evaluation"
 _NAMES = """
 select 'business.' || business as key, label_en as en, label_zh as zh from business
 union all
@@ -58,6 +60,7 @@ def main() -> None:
                 default=name == "overview",
             )
             for name, icon in PAGES.items()
+            if name != _ONLY_WHERE_SCORED or snapshot.evaluation
         ]
         chosen = st.navigation(pages)
         businesses = tuple(snapshot.ask("select business from business order by business")["business"])

@@ -19,6 +19,8 @@ SHARES = frozenset(
     (
         *("return_14d", "return_90d", "retention", "share_7d", "share_30d", "share_60d", "penetration"),
         *("score", "lowest", "highest", "predicted", "observed", "base_rate", "p_redeem"),
+        *("precision", "recall", "f1", "missed_share", "false_share", "mean_predicted", "mean_true"),
+        *("churned_gone", "dormant_gone", "active_gone", "churned_gone_whole", "gone_called_churned"),
     )
 )
 _DAYS = frozenset(("usual_gap_days", "median_days_between"))

@@ -55,6 +55,9 @@ _GROUP_OF_COLUMN = {
     "category": "category",
     "top_category": "category",
     "paid_by": "payer",
+    "subject": "scored",
+    "figure": "scored",
+    "policy": "scored",
 }
 
 

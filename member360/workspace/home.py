@@ -68,6 +68,11 @@ class Home:
         return self.root / "exports"
 
     @property
+    def evaluation(self) -> Path:
+        """Scores of snapshots against a planted truth, one JSON a snapshot."""
+        return self.root / "evaluation"
+
+    @property
     def dagster(self) -> Path:
         """DAGSTER_HOME of this workspace."""
         return self.root / "dagster"
