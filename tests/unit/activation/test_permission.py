@@ -13,7 +13,7 @@ import pytest
 from member360.activation.exports import ExportRefused, export_segment
 from member360.activation.exports.permission import permission
 from tests.unit.activation.conftest import frame, publish_world
-from tests.unit.activation.exporting import MEMBERS, consent, contact, rows_of, segment_tables, world
+from tests.unit.activation.exporting import MEMBERS, consent, contact, held, rows_of, segment_tables, world
 
 
 def test_each_member_is_written_or_left_out_for_one_reason(home, workspace):
