@@ -1,5 +1,5 @@
--- Rows read + rows added by one-to-two = what became of them. What was landed and is not within the cuts is
--- beyond them.
+-- Rows read + rows added by one-to-two = what became of them. A row dated after the as-of day is taken as not read, as if
+-- it were not there yet: an earlier as-of day gives the account that was given then.
 with readings as (
     select * from {{ ref('int_readings') }}
 ),
@@ -67,15 +67,14 @@ final as (
         read.business,
         read.source,
         read.contract,
-        cast(read.rows_read as bigint) as rows_read,
+        cast(read.rows_read - (read.rows_landed - coalesce(judged.landed, 0)) as bigint) as rows_read,
         cast(read.rows_added as bigint) as rows_added,
         cast(coalesce(judged.current_rows, 0) as bigint) as current_rows,
         cast(coalesce(judged.superseded, 0) as bigint) as superseded,
         cast(coalesce(judged.in_conflict, 0) as bigint) as in_conflict,
         cast(coalesce(judged.quarantined, 0) + read.rows_quarantined as bigint) as quarantined,
         cast(coalesce(judged.exact_duplicates, 0) as bigint) as exact_duplicates,
-        cast(read.rows_filtered as bigint) as filtered,
-        cast(read.rows_landed - coalesce(judged.landed, 0) as bigint) as beyond_cut
+        cast(read.rows_filtered as bigint) as filtered
     from read
     left join judged
         on
