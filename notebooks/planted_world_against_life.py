@@ -48,7 +48,9 @@ def _():
         at = world.shapes.names.index(name)
         mine = _named.filter(pl.col("business") == at)
         if only_new:
-            mine = mine.join(_started.filter(pl.col("business") == at), left_on="buyer", right_on="person_id", how="semi")
+            mine = mine.join(
+                _started.filter(pl.col("business") == at), left_on="buyer", right_on="person_id", how="semi"
+            )
         return mine.select("buyer", "day", "amount")
 
     what = f"""
@@ -190,7 +192,9 @@ def _(sources):
 
 @app.cell
 def _(facts, frequency, gaps, retention, spend):
-    def _line(frame: pl.DataFrame, x: str, x_title: str, y_title: str, x_scale: str = "linear", y_scale: str = "linear"):
+    def _line(
+        frame: pl.DataFrame, x: str, x_title: str, y_title: str, x_scale: str = "linear", y_scale: str = "linear"
+    ):
         return (
             alt.Chart(frame)
             .mark_line()
@@ -243,7 +247,9 @@ def _(facts, retention):
     if "CDNOW" in _of:
         comparisons.append(_compared("planted marketplace, new", "CDNOW"))
     else:
-        comparisons.append("CDNOW is left out: it comes with the packages for development, which are not installed here.")
+        comparisons.append(
+            "CDNOW is left out: it comes with the packages for development, which are not installed here."
+        )
     differences = """
     ## What differs, and why
 
