@@ -31,7 +31,8 @@ def truth(world: World) -> dict[str, set[Row]]:
 
 def query(table: str) -> str:
     if table == "int_purchase_reach":
-        return "select member_id, business, purchase_date, k, active_until, gone_after from int_purchase_reach natural join int_places"
+        columns = "member_id, business, purchase_date, k, active_until, gone_after"
+        return f"select {columns} from int_purchase_reach natural join int_places"
     return f"select * from {table}" + (" where members > 0" if table == "lifecycle_daily" else "")
 
 
