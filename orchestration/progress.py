@@ -1,12 +1,13 @@
 """What a person sees while a run goes on: stage, rows, seconds.
 
-Plain lines, one a stage, so that a log file and a terminal read the same; a terminal also gets colour.
+Plain lines, one a stage, so that a log file and a terminal read the same; a terminal also sees which stage is
+under way.
 Not here: the closing summary, which is read from the published snapshot.
 """
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from rich.console import Console
@@ -38,7 +39,8 @@ class Progress:
         stage = Stage(name, unit=unit)
         started = time.perf_counter()
         try:
-            yield stage
+            with self._under_way(name):
+                yield stage
         except BaseException:
             self._line(stage, time.perf_counter() - started, mark="[red]failed[/red]")
             raise
@@ -47,6 +49,10 @@ class Progress:
     def say(self, text: str) -> None:
         """Print one plain line."""
         self.console.print(text, markup=False)
+
+    def _under_way(self, name: str) -> AbstractContextManager[object]:
+        """Show the stage until it ends, where there is a terminal to show it on."""
+        return self.console.status(f"{name} …") if self.console.is_terminal else nullcontext()
 
     def _line(self, stage: Stage, seconds: float, mark: str) -> None:
         rows = "" if stage.rows is None else f"{stage.rows:>12,} {stage.unit}"
