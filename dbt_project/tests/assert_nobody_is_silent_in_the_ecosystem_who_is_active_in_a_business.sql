@@ -8,7 +8,7 @@ from {{ ref('int_stage_intervals') }} as ecosystem
 inner join {{ ref('int_stage_intervals') }} as trade
     on
         ecosystem.place_no = {{ ecosystem_of('trade.place_no') }}
-        and trade.place_no <> ecosystem.place_no
+        and ecosystem.place_no <> trade.place_no
         and trade.stage in ('first_order', 'repeat')
         and (ecosystem.valid_to is null or ecosystem.valid_to > trade.valid_from)
         and (trade.valid_to is null or ecosystem.valid_from < trade.valid_to)

@@ -1,5 +1,5 @@
--- Rows read + rows added by one-to-two = what became of them. A row dated after the as-of day is taken as not read, as if
--- it were not there yet: an earlier as-of day gives the account that was given then.
+-- Rows read + rows added by one-to-two = what became of them. A row dated after the as-of day is taken as not read, as
+-- if it were not there yet: an earlier as-of day gives the account that was given then.
 with readings as (
     select * from {{ ref('int_readings') }}
 ),

@@ -21,7 +21,8 @@ booked as (
         case when is_qualifying then 1 else 0 end as qualifying_orders,
         reporting_amount as gross,
         cast(0 as decimal(18, 2)) as refunds,
-        {{ to_reporting('(coalesce(discount_amount, 0) + coalesce(coupon_amount, 0))', 'reporting_rate') }} as discounts,
+        {{ to_reporting('(coalesce(discount_amount, 0) + coalesce(coupon_amount, 0))', 'reporting_rate') }}
+            as discounts,
         {{ to_reporting('(amount + coalesce(discount_amount, 0) + coalesce(coupon_amount, 0))', 'reporting_rate') }}
             as before_discounts
     from orders

@@ -24,9 +24,10 @@ moved as (
         period,
         period_start,
         business,
-        {% for movement in ['new', 'retained', 'reactivated', 'lapsed'] %}
-            sum(case when movement = '{{ movement }}' then members else 0 end) as {{ movement }}{{ ',' if not loop.last }}
-        {% endfor %}
+        sum(case when movement = 'new' then members else 0 end) as new,
+        sum(case when movement = 'retained' then members else 0 end) as retained,
+        sum(case when movement = 'reactivated' then members else 0 end) as reactivated,
+        sum(case when movement = 'lapsed' then members else 0 end) as lapsed
     from movements
     group by period, period_start, business
 ),

@@ -33,14 +33,16 @@ own_reach as (
         numbered.place_no,
         numbered.purchase_date,
         case
-            when business.threshold_kind = 'fixed' then {{ add_days('numbered.purchase_date', 'business.dormant_after') }}
+            when business.threshold_kind = 'fixed'
+                then {{ add_days('numbered.purchase_date', 'business.dormant_after') }}
             else
                 {{ add_days('numbered.purchase_date', personal_threshold(
                     'business.dormant_multiple_thousandths', 'numbered.gaps', 'numbered.gap_days'
                 )) }}
         end as active_until,
         case
-            when business.threshold_kind = 'fixed' then {{ add_days('numbered.purchase_date', 'business.churned_after') }}
+            when business.threshold_kind = 'fixed'
+                then {{ add_days('numbered.purchase_date', 'business.churned_after') }}
             else
                 {{ add_days('numbered.purchase_date', personal_threshold(
                     'business.churned_multiple_thousandths', 'numbered.gaps', 'numbered.gap_days'
