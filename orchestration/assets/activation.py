@@ -15,6 +15,7 @@ from orchestration.assets.answers import ANSWERS, RELATIONS
 from orchestration.assets.intake import write_schema
 from orchestration.assets.warehouse import OWNER
 from orchestration.context import context_of
+from orchestration.preview import of_frame
 from orchestration.resources import Site
 
 SEGMENT_TABLES = ("segment_membership", "segment_daily", "segment_catalogue")
@@ -48,7 +49,7 @@ def segment_assets(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
         stage.rows = tables.membership.height
         stage.note = f"{tables.catalogue.height} segments"
     for name, frame in frames.items():
-        yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": frame.height})
+        yield dg.MaterializeResult(asset_key=name, metadata=of_frame(frame))
 
 
 @dg.asset(
@@ -65,4 +66,4 @@ def run_summary(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     with site.warehouse() as connection:
         summary = summary_of(connection, site.workspace, ANSWERS)
         write_schema(connection, ANSWERS, {"run_summary": summary})
-    return dg.MaterializeResult(metadata={"dagster/row_count": summary.height})
+    return dg.MaterializeResult(metadata=of_frame(summary))

@@ -21,6 +21,7 @@ from models.registry import save
 from orchestration.assets.intake import write_schema
 from orchestration.assets.warehouse import OWNER
 from orchestration.context import context_of
+from orchestration.preview import of_frame
 from orchestration.resources import Site
 
 ANSWERS = "answers"
@@ -62,7 +63,7 @@ def churn_assets(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeRe
         published = result.model_quality.filter(pl.col("is_published") & (pl.col("status") == "published")).height
         stage.note = f"{published} models beat their baselines"
     for name in CHURN_TABLES:
-        yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": getattr(result, name).height})
+        yield dg.MaterializeResult(asset_key=name, metadata=of_frame(getattr(result, name)))
 
 
 def _learn(connection: duckdb.DuckDBPyConnection) -> ChurnResult:
@@ -103,7 +104,7 @@ def benefit_assets(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
         given = decided.filter(pl.col("benefit_id") != "nothing").height
         stage.note = f"{given:,} benefits recommended"
     for name in BENEFIT_TABLES:
-        yield dg.MaterializeResult(asset_key=name, metadata={"dagster/row_count": getattr(result, name).height})
+        yield dg.MaterializeResult(asset_key=name, metadata=of_frame(getattr(result, name)))
 
 
 def _recommend(site: Site, connection: duckdb.DuckDBPyConnection, of_run: RunContext) -> BenefitResult:

@@ -13,10 +13,10 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 
 from member360.errors import RunFailed
 from orchestration.dbt import NodeResult, build, manifest_as_dict
+from orchestration.preview import PREVIEW_ROWS, of_rows
 from orchestration.progress import Progress
 from orchestration.resources import Site
 
-PREVIEW_ROWS = 5
 OWNER = "team:data-engineering"
 
 
@@ -99,6 +99,15 @@ def _table_sizes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {str(name): int(size) for name, size in rows.fetchall()}
 
 
+def _rows(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any], sizes: Mapping[str, int]) -> dict[str, int]:
+    """The number of rows; a view that is not published is not counted, since that would be to build it."""
+    if node["config"]["materialized"] == "table":
+        return {"dagster/row_count": sizes.get(node["name"], 0)}
+    if not node["config"]["meta"].get("published"):
+        return {}
+    return {"dagster/row_count": connection.execute(f'select count(*) from "{node["name"]}"').fetchall()[0][0]}
+
+
 def _sentence(manifest: Mapping[str, Any], result: NodeResult) -> str:
     name = manifest["nodes"][result.unique_id]["name"]
     if result.is_test and result.failures:
@@ -123,7 +132,7 @@ def _events(
                 yield dg.MaterializeResult(
                     asset_key=translator.get_asset_key(node),
                     metadata={
-                        "dagster/row_count": sizes.get(node["name"], 0),
+                        **_rows(connection, node, sizes),
                         "seconds": result.seconds,
                         "preview": _preview(connection, node),
                     },
@@ -144,7 +153,4 @@ def _preview(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any]) -> 
     if node["config"]["meta"].get("published") is not True:
         return dg.MetadataValue.md("not a published table")
     rows = connection.execute(f'select * from "{node["name"]}" limit {PREVIEW_ROWS}')
-    names = [column[0] for column in rows.description or []]
-    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
-    lines += ["| " + " | ".join(str(value) for value in row) + " |" for row in rows.fetchall()]
-    return dg.MetadataValue.md("\n".join(lines))
+    return of_rows([column[0] for column in rows.description or []], rows.fetchall())

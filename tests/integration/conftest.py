@@ -38,7 +38,7 @@ class Lived:
         workspace: Its folder, with all deliveries.
         home: Where its three snapshots are.
         snapshots: Their ids, day by day.
-        asked: What schedule and sensor said, before and after their runs.
+        asked: What schedule and sensor said, before and after their runs; what Dagster showed of the last one.
     """
 
     workspace: Path
@@ -76,10 +76,24 @@ def _live(workspace: Path, home: Home) -> dict[str, Any]:
     requests = sense(site).run_requests
     asked["sensor"] = [request.run_config for request in requests]
     asked["sensor_keys"] = [request.run_key for request in (*requests, *sense(site).run_requests)]
-    execute(site, asked["sensor"][0])
+    asked["shown"] = _shown(execute(site, asked["sensor"][0]))
     asked["snapshots"].append(current_snapshot(home))
     asked["sensor_afterwards"] = sense(site).skip_message
     return asked
+
+
+def _shown(result: dg.ExecuteInProcessResult) -> dict[str, dict[str, Any]]:
+    """What Dagster shows of each asset: the number of rows and the preview, as far as it has them."""
+    events = [event for event in result.all_events if event.is_step_materialization]
+    return {
+        event.asset_key.path[-1]: {
+            name: value.value
+            for name, value in event.materialization.metadata.items()
+            if name in {"dagster/row_count", "preview"}
+        }
+        for event in events
+        if event.asset_key is not None
+    }
 
 
 def tick(site: Site) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from member360.publishing import published_snapshots
+from member360.publishing import open_snapshot, published_snapshots
 from orchestration.checks import CANDIDATE_CHECKS, FRESHNESS_CHECK, LANDING_CHECKS
 from orchestration.definitions import build_defs
 from orchestration.jobs import JOB_NAME
@@ -104,3 +104,18 @@ def test_a_changed_workspace_is_something_new(copied: Site):
     programme.write_text(programme.read_text(encoding="utf-8").replace("300", "350"), encoding="utf-8")
     assert len(sense(copied).run_requests) == 1
     assert len(tick(copied).run_requests) == 1
+
+
+def test_published_tables_show_their_rows_and_the_first_of_them(lived: Lived):
+    shown = lived.asked["shown"]
+    with open_snapshot(lived.home) as reader:
+        tables = [table for table in reader.manifest.tables.values() if not table.is_restricted]
+    assert {"fct_activity", "member_360", "member_scores", "segment_membership"} <= {table.name for table in tables}
+    for table in tables:
+        assert shown[table.name]["dagster/row_count"] == table.rows, table.name
+        columns = [column.name for column in table.columns]
+        assert shown[table.name]["preview"].startswith("| " + " | ".join(columns) + " |"), table.name
+
+
+def test_contact_points_stay_out_of_what_dagster_shows(lived: Lived):
+    assert lived.asked["shown"]["member_contact"]["preview"] == "not a published table"
