@@ -252,10 +252,10 @@ class _Outcome:
 
 
 def _read_batch(job: _Job, home: Home, memory_limit: str, threads: int) -> _Outcome:
-    settings = {"memory_limit": memory_limit, "autoinstall_known_extensions": "false", "threads": str(threads)}
     is_table = job.feed.source.database is not None
     needs = needs_of(job.feed.source)
-    with duckdb.connect(config=settings) as con:
+    with duckdb.connect(config={"memory_limit": memory_limit, "autoinstall_known_extensions": "false"}) as con:
+        con.execute(f"set threads = {threads}")
         con.execute("set timezone = 'UTC'")
         sheet = read_sheet(
             job.feed, job.parcels, lambda parcel: raw.fetch(home, parcel.content_hash, verify=not is_table), needs, con

@@ -46,7 +46,7 @@ def read_phones(values: pa.Array, country: str) -> tuple[pa.Array, Mask]:
     is_international = _flags(pc.starts_with(digits, "+"))
     if is_international.any():
         digits = pc.utf8_ltrim(digits, "+")
-    lengths = _flags(pc.binary_length(digits))
+    lengths = _lengths(digits)
     fits = (lengths >= _SHORTEST) & (lengths <= _LONGEST)
     home = np.flatnonzero(fits & ~is_international)
     if len(home):
@@ -89,10 +89,10 @@ class _Answers:
 
 def _read_home(digits: pa.Array, country: str, put: Put) -> None:
     """Numbers without a plus sign, in the business's own country."""
-    metadata = PhoneMetadata.metadata_for_region(country, None)
-    if metadata is None or not _is_geographic(metadata.country_code):
+    code = phonenumbers.country_code_for_region(country)
+    if not _is_geographic(code):
         return
-    code = metadata.country_code
+    metadata, main = _metadata(country), _metadata(phonenumbers.region_code_for_country_code(code))
     every = np.arange(len(digits))
     left = ~_begins(digits, metadata.international_prefix or "")
     # What begins with the country's code may be a number with it or, by chance, one without.
@@ -103,7 +103,6 @@ def _read_home(digits: pa.Array, country: str, put: Put) -> None:
         full = digits.take(pa.array(some))
         rest = pc.utf8_slice_codeunits(full, len(str(code)))
         is_home = _fits(full, metadata.general_desc)
-        main = PhoneMetadata.metadata_for_region(phonenumbers.region_code_for_country_code(code), None)
         cut = ~is_home & _fits(rest, metadata.general_desc)
         for each in (metadata, main):
             cut &= ~_begins(rest, each.national_prefix_for_parsing or "")
@@ -123,9 +122,9 @@ def _read_abroad(digits: pa.Array, put: Put) -> None:
         some = np.flatnonzero(codes == code)
         if len(some) < _FEW or not _is_geographic(int(code)):
             continue
-        metadata = PhoneMetadata.metadata_for_region(phonenumbers.region_code_for_country_code(int(code)), None)
+        metadata = _metadata(phonenumbers.region_code_for_country_code(int(code)))
         rest = pc.utf8_slice_codeunits(digits.take(pa.array(some)), len(str(code)))
-        long_enough = _flags(pc.binary_length(rest)) >= _SHORTEST
+        long_enough = _lengths(rest) >= _SHORTEST
         national, is_clear = _without_prefix(rest.filter(pa.array(long_enough)), metadata)
         put(some[long_enough][is_clear], int(code), national, _are_valid(national, int(code)))
 
@@ -164,7 +163,7 @@ def _are_valid(national: pa.Array, code: int) -> Mask:
         if not len(left):
             break
         rest = national.take(pa.array(left))
-        leading = PhoneMetadata.metadata_for_region(region, None).leading_digits
+        leading = _metadata(region).leading_digits
         if leading:
             decided = _begins(rest, leading)
             valid[left[decided]] = _are_of(rest.filter(pa.array(decided)), region)
@@ -177,9 +176,9 @@ def _are_valid(national: pa.Array, code: int) -> Mask:
 
 def _are_of(national: pa.Array, region: str) -> Mask:
     """Whether national numbers are of any known type in a region."""
-    metadata = PhoneMetadata.metadata_for_region(region, None)
+    metadata = _metadata(region)
     valid = _fits(national, metadata.general_desc)
-    lengths = _flags(pc.binary_length(national))
+    lengths = _lengths(national)
     for length in np.unique(lengths[valid]):
         some = np.flatnonzero(valid & (lengths == length))
         valid[some] = _matches(national.take(pa.array(some)), _types_of(region, int(length)))
@@ -188,7 +187,7 @@ def _are_of(national: pa.Array, region: str) -> Mask:
 
 @functools.cache
 def _types_of(region: str, length: int) -> str:
-    metadata = PhoneMetadata.metadata_for_region(region, None)
+    metadata = _metadata(region)
     found = []
     for name in _TYPES:
         described: PhoneNumberDesc | None = getattr(metadata, name)
@@ -201,8 +200,17 @@ def _types_of(region: str, length: int) -> str:
     return f"^(?:{'|'.join(dict.fromkeys(found))})$" if found else "^[^0-9]$"
 
 
-def _fits(national: pa.Array, described: PhoneNumberDesc) -> Mask:
-    lengths = _flags(pc.binary_length(national))
+def _metadata(region: str) -> PhoneMetadata:
+    found = PhoneMetadata.metadata_for_region(region, None)
+    if found is None:
+        raise AssertionError(f"{region} is no region that the library knows")
+    return found
+
+
+def _fits(national: pa.Array, described: PhoneNumberDesc | None) -> Mask:
+    if described is None or not described.national_number_pattern:
+        return np.zeros(len(national), dtype=np.bool_)
+    lengths = _lengths(national)
     fits: Mask = np.isin(lengths, described.possible_length)
     return fits & _matches(national, f"^(?:{described.national_number_pattern})$")
 
@@ -218,6 +226,11 @@ def _matches(texts: pa.Array, pattern: str) -> Mask:
     return _flags(pc.match_substring_regex(texts, pattern))
 
 
-def _flags(values: pa.Array) -> npt.NDArray[np.int32]:
-    found: npt.NDArray[np.int32] = values.to_numpy(zero_copy_only=False)
+def _flags(values: pa.Array) -> Mask:
+    found: Mask = values.to_numpy(zero_copy_only=False)
+    return found
+
+
+def _lengths(texts: pa.Array) -> npt.NDArray[np.int32]:
+    found: npt.NDArray[np.int32] = pc.binary_length(texts).to_numpy()
     return found

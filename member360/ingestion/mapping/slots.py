@@ -13,7 +13,16 @@ from member360.ingestion.mapping.moments import MomentSql, moment
 from member360.ingestion.mapping.values import Reading, clean_id, quoted
 from member360.ingestion.reading.typed import PlainKind
 from member360.workspace.contracts import Kind
-from member360.workspace.transforms import AnyTransform, Coalesce, Column, Concat, Constant, DateTime, columns_read
+from member360.workspace.transforms import (
+    AnyTransform,
+    Coalesce,
+    Column,
+    Concat,
+    Constant,
+    DateTime,
+    Unit,
+    columns_read,
+)
 
 SlotKind = Kind | Literal["yes_or_no"]
 _NUMBERS = {"money", "quantity", "whole"}
@@ -162,9 +171,12 @@ class Slot:
         Args:
             at: As in `raw`.
         """
-        t, unit = f"t_{self.name}", getattr(self.transform, "unit", "units")
+        t = f"t_{self.name}"
+        unit: Unit = getattr(self.transform, "unit", "units")
+        if self.typed(at) is not None and self.kind in {"money", "quantity", "whole"}:
+            return values.plain_number(t, self.kind, unit)
         if self.typed(at) is not None:
-            return values.text(t) if self.kind == "yes_or_no" else values.plain_number(t, self.kind, unit)
+            return values.text(t)
         if self.kind == "money":
             return values.money(t, unit)
         by_kind = {

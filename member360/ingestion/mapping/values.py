@@ -7,7 +7,6 @@ form that can be read in two ways is refused, never guessed.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 from member360.workspace.contracts import ACTIVITY_TYPES
 from member360.workspace.transforms import Unit
@@ -129,12 +128,12 @@ def whole(expression: str) -> Reading:
     return Reading(f"try_cast({t} as bigint)", broken)
 
 
-def plain_number(expression: str, kind: Literal["money", "quantity", "whole"], unit: Unit) -> Reading:
+def plain_number(expression: str, kind: str, unit: Unit) -> Reading:
     """Return the reading of a number that has its type already, of cents at most and of no absurd size.
 
     Args:
         expression: SQL of an integer or a decimal.
-        kind: What it is read as.
+        kind: What it is read as: `money`, `quantity` or `whole`.
         unit: Of money: what one of the source's numbers is, `units` or `cents`.
     """
     t = expression

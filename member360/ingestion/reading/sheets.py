@@ -55,6 +55,8 @@ class Sheet:
         Args:
             rows: Their `row_at`.
         """
+        if not self.names:
+            return [()] * len(rows)
         some = self.table.take(pa.array(rows, pa.int64()))
         return list(zip(*(as_text(column).to_pylist() for column in some.columns), strict=True))
 
