@@ -38,6 +38,8 @@ def written(rnd: random.Random, region: str) -> str:
     elif rnd.random() < 0.3:
         national = "".join(rnd.choice("0123456789") for _ in range(rnd.randint(2, 16)))
     any_digits = "".join(rnd.choice("0123456789") for _ in range(rnd.randint(1, 5)))
+    if rnd.random() < 0.1:
+        national = national[-rnd.randint(5, 8) :]
     before = ["", trunk, f"+{code}", code, f"+{code}{trunk}", f"00{code}", f"+{code} (0)", "0", "1", "+", any_digits]
     value = rnd.choice(before) + national
     for _ in range(rnd.choice([0, 0, 0, 1, 3])):

@@ -9,6 +9,7 @@ import duckdb
 import hypothesis.strategies as st
 import pyarrow as pa
 import pyarrow.compute as pc
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from pyarrow import parquet
 
@@ -284,3 +285,27 @@ def test_typed_values_land_and_break_rules(new_company):
             "send amounts as positive numbers; what is given back is a refund [negative_amount]"
         )
     ]
+
+
+@pytest.mark.parametrize("kind", [pa.int64(), pa.decimal128(18, 0), pa.decimal128(20, 2)])
+@pytest.mark.parametrize(("unit", "most"), [("units", 10**12), ("cents", 10**14)])
+def test_a_typed_amount_of_absurd_size_is_refused(new_company, kind, unit, most):
+    rows = {"card": ["a"] * 3, "kind": ["S"] * 3, "at": [date(2024, 1, 5)] * 3, "points": [1] * 3, "version": [1] * 3}
+    amounts = pa.array([1, most, most + 1] if kind == pa.int64() else map(Decimal, (1, most, most + 1)), kind)
+    company = new_company()
+    outcome(company, ORDERS, "UTC", unit, [pa.table({"id": ["1", "2", "3"], **rows, "amount": amounts})], "typed")
+    scale = 100 if unit == "cents" else 1
+    assert company.rows("select amount from landing.activity order by 1") == [
+        (Decimal(1) / scale,),
+        (Decimal(most) / scale,),
+    ]
+    assert [(line, rule) for line, rule, _ in company.broken()] == [(3, "absurd_amount")]
+
+
+def test_an_amount_of_cents_beyond_any_number_is_refused(new_company):
+    company = new_company()
+    company.business(amount="{column: amount, unit: cents}")
+    company.orders("1,a,S,2024-01-01,9223372036854775807,", "2,a,S,2024-01-01,100,")
+    company.take_in()
+    assert [rule for _, rule, _ in company.broken()] == ["absurd_amount"]
+    assert company.rows("select activity_id from landing.activity") == [("2",)]
