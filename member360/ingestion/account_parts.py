@@ -5,104 +5,112 @@ What belongs here: unfolding them from the columns that the mapping made. What d
 without an answer states nothing.
 """
 
-import duckdb
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from member360.ingestion.feeds import Feed
-from member360.ingestion.identifiers import normalise_all
-from member360.ingestion.mapping.values import quoted
+from member360.ingestion.identifiers import are_denied, family, normalise_all
+from member360.workspace.mapping import Consent, Identifier
+from member360.workspace.transforms import AnyTransform
 
-_ROW = "row_at, file_at, line_at, part, received_at, row_hash, account_id"
+_ROW = ("row_at", "file_at", "line_at", "part", "received_at", "row_hash", "account_id")
 
 
-def unfold(feed: Feed, con: duckdb.DuckDBPyConnection) -> None:
-    """Make temporary tables `identifiers` and `consents` of the table `landed`.
+class AccountParts:
+    """Unfolds good account rows, piece by piece; what is written alike in several places is read once.
 
     Args:
         feed: A feed of accounts.
-        con: Holds `landed`, good rows with a `v_` (moments a `d_`) column for each slot.
     """
-    con.execute(f"create or replace temp table stated_identifiers as {_identifiers(feed)}")
-    con.execute(f"create or replace temp table stated_consents as {_consents(feed)}")
-    pairs = con.execute(
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+
+    def unfold(self, rows: pa.Table) -> dict[str, pa.Table]:
+        """Return what some rows say, by landing table.
+
+        Args:
+            rows: Good rows, in order, with a `v_` (moments a `d_`) column for each slot of identifiers and consents.
+
+        Returns:
+            Landing tables' columns as far as they depend on the row, in the order of rows and of the mapping.
         """
-        select distinct kind, value from stated_identifiers
-        union select distinct contact_kind, value from stated_consents order by 1, 2
-        """
-    ).fetchall()
-    forms = normalise_all(pairs, feed.business.country, feed.business.denied)
-    kinds, values, identifiers, denied = zip(*forms, strict=True) if forms else ((), (), (), ())
-    con.register(
-        "forms",
-        pa.table(
-            {
-                "kind": pa.array(kinds, pa.string()),
-                "value": pa.array(values, pa.string()),
-                "identifier": pa.array(identifiers, pa.string()),
-                "is_denied": pa.array(denied, pa.bool_()),
-            }
-        ),
-    )
-    con.execute(
-        """
-        create or replace temp table identifiers as
-        select stated.*, forms.identifier, forms.is_denied
-        from stated_identifiers as stated inner join forms on stated.kind = forms.kind and stated.value = forms.value
-        order by row_at, position
-        """
-    )
-    con.execute(
-        """
-        create or replace temp table consents as
-        select stated.*, forms.identifier as contact_point
-        from stated_consents as stated
-        inner join forms on stated.contact_kind = forms.kind and stated.value = forms.value
-        where forms.identifier is not null and not forms.is_denied
-        order by row_at, position
-        """
-    )
-    con.unregister("forms")
+        known: list[tuple[AnyTransform, str, pa.Array]] = []
+        source = self._feed.source
+        identifiers = [
+            self._identifiers(rows, i, stated.kind, self._forms(rows[f"v_identifier_{i}_value"], stated, known))
+            for i, stated in enumerate(source.identifiers)
+        ]
+        consents = [
+            self._consents(rows, i, stated.contact, self._forms(rows[f"v_consent_{i}_value"], stated, known))
+            for i, stated in enumerate(source.consents)
+        ]
+        return {"account_identifiers": _in_order(identifiers), "account_consents": _in_order(consents)}
+
+    def _forms(
+        self, column: pa.ChunkedArray, stated: Identifier | Consent, known: list[tuple[AnyTransform, str, pa.Array]]
+    ) -> tuple[pa.Array, pa.Array]:
+        """The identifier of each row, made of the same value only once, and whether it is denied."""
+        kind = stated.kind if isinstance(stated, Identifier) else stated.contact
+        country, values = self._feed.business.country, column.combine_chunks()
+        forms = next((forms for value, like, forms in known if (value, like) == (stated.value, family(kind))), None)
+        if forms is None:
+            forms = normalise_all(kind, values, country)
+            known.append((stated.value, family(kind), forms))
+        return forms, are_denied(kind, values, forms, country, self._feed.business.denied)
+
+    def _identifiers(self, rows: pa.Table, i: int, kind: str, read: tuple[pa.Array, pa.Array]) -> pa.Table:
+        value, (forms, denied) = rows[f"v_identifier_{i}_value"], read
+        columns = {
+            "kind": _same(kind, len(rows)),
+            "value": value,
+            "identifier": forms,
+            "is_denied": denied,
+            "verified": pc.fill_null(rows[f"v_identifier_{i}_verified"], False),
+        }
+        for which in ("first_seen", "last_seen"):
+            columns |= _moment(rows, f"identifier_{i}_{which}_at", f"{which}_at", f"{which}_date")
+        return _some(rows, columns, value.is_valid())
+
+    def _consents(self, rows: pa.Table, i: int, contact: str, read: tuple[pa.Array, pa.Array]) -> pa.Table:
+        forms, denied = read
+        purpose, granted = rows[f"v_consent_{i}_purpose"], rows[f"v_consent_{i}_granted"]
+        columns = {
+            "contact_kind": _same(contact, len(rows)),
+            "contact_point": forms,
+            "purpose": purpose,
+            "recipient": pc.fill_null(rows[f"v_consent_{i}_recipient"], "own"),
+            "granted": granted,
+            **_moment(rows, f"consent_{i}_at", "stated_at", "stated_date"),
+        }
+        usable = pc.and_(forms.is_valid(), pc.invert(denied))
+        return _some(rows, columns, pc.and_(usable, pc.and_(granted.is_valid(), purpose.is_valid())))
 
 
-def _identifiers(feed: Feed) -> str:
-    selects = [
-        f"select {_ROW}, {i} as position, {quoted(identifier.kind)} as kind, v_identifier_{i}_value as value,"
-        f" coalesce(v_identifier_{i}_verified, false) as verified,"
-        f" {_seen(i, 'first_seen', identifier.first_seen_at is not None)},"
-        f" {_seen(i, 'last_seen', identifier.last_seen_at is not None)}"
-        f" from landed where v_identifier_{i}_value is not null"
-        for i, identifier in enumerate(feed.source.identifiers)
-    ]
-    empty = (
-        f"select {_ROW}, 0 as position, '' as kind, '' as value, false as verified, {_seen(0, 'first_seen', False)},"
-        f" {_seen(0, 'last_seen', False)} from landed where false"
-    )
-    return " union all ".join(selects or [empty])
+def _same(text: str, count: int) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int32)), pa.array([text]))
 
 
-def _seen(i: int, which: str, mapped: bool) -> str:
-    at, day = f"v_identifier_{i}_{which}_at", f"d_identifier_{i}_{which}_at"
-    if not mapped:
-        at, day = "cast(null as timestamp)", "cast(null as date)"
-    return f"{at} as {which}_at, {day} as {which}_date"
+def _moment(rows: pa.Table, slot: str, at: str, day: str) -> dict[str, Any]:
+    if f"v_{slot}" not in rows.column_names:
+        return {}
+    return {at: rows[f"v_{slot}"], day: rows[f"d_{slot}"]}
 
 
-def _consents(feed: Feed) -> str:
-    selects = []
-    for i, consent in enumerate(feed.source.consents):
-        at, day = f"v_consent_{i}_at", f"d_consent_{i}_at"
-        if consent.at is None:
-            at, day = "cast(null as timestamp)", "cast(null as date)"
-        selects.append(
-            f"select {_ROW}, {i} as position, {quoted(consent.contact)} as contact_kind, v_consent_{i}_value as value,"
-            f" v_consent_{i}_purpose as purpose, coalesce(v_consent_{i}_recipient, 'own') as recipient,"
-            f" v_consent_{i}_granted as granted, {at} as stated_at, {day} as stated_date from landed"
-            f" where v_consent_{i}_value is not null and v_consent_{i}_granted is not null"
-            f" and v_consent_{i}_purpose is not null"
-        )
-    empty = (
-        f"select {_ROW}, 0 as position, '' as contact_kind, '' as value, '' as purpose, '' as recipient,"
-        " false as granted, cast(null as timestamp) as stated_at, cast(null as date) as stated_date"
-        " from landed where false"
-    )
-    return " union all ".join(selects or [empty])
+def _some(rows: pa.Table, columns: dict[str, Any], kept: Any) -> pa.Table:
+    """Those rows that are kept, with what they say."""
+    whole = pa.table({**{name: rows[name] for name in _ROW}, **columns})
+    return whole if pc.all(kept).as_py() is not False else whole.filter(kept)
+
+
+def _in_order(stated: Sequence[pa.Table]) -> pa.Table:
+    """Several statements of each row, side by side: by row, then as the mapping has them."""
+    if len(stated) <= 1:
+        return stated[0] if stated else pa.table({name: pa.nulls(0) for name in _ROW})
+    together = pa.concat_tables(stated, promote_options="default").unify_dictionaries()
+    order = np.argsort(together["row_at"].to_numpy(), kind="stable")
+    return together.take(pa.array(order))

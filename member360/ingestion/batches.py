@@ -81,20 +81,21 @@ def read_batches(home: Home) -> list[Batch]:
         raise RunFailed(f"{log}: not a log of batches ({error}); {remedy}") from error
 
 
-def working_folder(home: Home) -> Path:
+def working_folder(home: Home, number: int) -> Path:
     """Return an empty folder to write a batch's files in, on the file system of landing.
 
     Args:
         home: Whose landing.
+        number: Of the batch.
     """
-    folder = home.landing / _WORKING
+    folder = home.landing / _WORKING / str(number)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
 
 
 def record(home: Home, batch: Batch) -> None:
-    """Move a batch's files from the working folder to their places, then record it.
+    """Move a batch's files from its working folder to their places, then record it.
 
     Args:
         home: Whose landing.
@@ -103,7 +104,7 @@ def record(home: Home, batch: Batch) -> None:
     for table in batch.tables:
         target = batch.path(home, table)
         target.parent.mkdir(exist_ok=True)
-        (home.landing / _WORKING / f"{table}.parquet").replace(target)
+        (home.landing / _WORKING / str(batch.number) / f"{table}.parquet").replace(target)
     append_lines(batch_log(home), [asdict(batch)])
 
 

@@ -5,7 +5,9 @@ safe to break off at any point and to run again: raw before register, files befo
 """
 
 import itertools
+import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -32,6 +34,8 @@ Report = Callable[[str], None]
 _BATCH_BYTES = 64 << 20
 _UNPACKED = {".gz": 6, ".zst": 6, ".parquet": 4}
 _ENTRIES_AT_ONCE = 200
+# Batches that are read side by side, each in memory.
+_MOST_AT_ONCE = 4
 
 
 @dataclass
@@ -196,7 +200,7 @@ def _read_pending(every: Sequence[Feed], home: Home, memory_limit: str, done: In
     for batch in batches:
         ignored[batch.business, batch.source].update(batch.ignored)
     number = max((batch.number for batch in batches), default=0)
-    con: duckdb.DuckDBPyConnection | None = None
+    jobs: list[_Job] = []
     for feed in every:
         pending = sorted(
             (
@@ -206,13 +210,17 @@ def _read_pending(every: Sequence[Feed], home: Home, memory_limit: str, done: In
             ),
             key=lambda parcel: (parcel.received_at, parcel.content_hash),
         )
-        for parcels in _groups(pending):
-            con = con or _engine(memory_limit)
-            number += 1
-            known = ignored.setdefault(feed.key, set())
-            _read_batch(feed, home, number, parcels, con, known, done, report)
-    if con is not None:
-        con.close()
+        jobs += [_Job(feed, number + i, parcels) for i, parcels in enumerate(_groups(pending), start=len(jobs) + 1)]
+    cores = os.cpu_count() or 1
+    workers = max(1, min(len(jobs), cores, _MOST_AT_ONCE))
+    pool = ThreadPoolExecutor(workers)
+    try:
+        # Read side by side, recorded one after the other: what a crash leaves is the beginning of what was to come.
+        reading = [pool.submit(_read_batch, job, home, memory_limit, cores // workers) for job in jobs]
+        for job, outcome in zip(jobs, reading, strict=True):
+            _record(job, outcome.result(), home, ignored.setdefault(job.feed.key, set()), done, report)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _groups(parcels: Sequence[Parcel]) -> Iterator[list[Parcel]]:
@@ -229,43 +237,54 @@ def _groups(parcels: Sequence[Parcel]) -> Iterator[list[Parcel]]:
         yield list(group)
 
 
-def _engine(memory_limit: str) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={"memory_limit": memory_limit, "autoinstall_known_extensions": "false"})
-    con.execute("set timezone = 'UTC'")
-    return con
+@dataclass(frozen=True)
+class _Job:
+    """Files of one feed that are read together, and the number of the batch that they become."""
+
+    feed: Feed
+    number: int
+    parcels: list[Parcel]
 
 
-def _read_batch(
-    feed: Feed,
-    home: Home,
-    number: int,
-    parcels: Sequence[Parcel],
-    con: duckdb.DuckDBPyConnection,
-    known: set[str],
-    done: IntakeReport,
-    report: Report,
-) -> None:
-    is_table = feed.source.database is not None
-    needs = needs_of(feed.source)
-    sheet = read_sheet(
-        feed, parcels, lambda parcel: raw.fetch(home, parcel.content_hash, verify=not is_table), needs, con
-    )
-    accounts, tables = land(feed, sheet, con, working_folder(home))
+@dataclass(frozen=True)
+class _Outcome:
+    """What reading a batch gave, its landing files aside: they wait in its working folder."""
+
+    accounts: list[FileAccount]
+    tables: list[str]
+    unused: set[str]
+    warnings: list[str]
+
+
+def _read_batch(job: _Job, home: Home, memory_limit: str, threads: int) -> _Outcome:
+    is_table = job.feed.source.database is not None
+    needs = needs_of(job.feed.source)
+    with duckdb.connect(config={"memory_limit": memory_limit, "autoinstall_known_extensions": "false"}) as con:
+        con.execute(f"set threads = {threads}")
+        con.execute("set timezone = 'UTC'")
+        sheet = read_sheet(
+            job.feed, job.parcels, lambda parcel: raw.fetch(home, parcel.content_hash, verify=not is_table), needs, con
+        )
+        accounts, tables = land(job.feed, sheet, con, working_folder(home, job.number))
     unused = {name for state in sheet.states for name in state.names} - needs.named
     warnings = [f"{state.parcel.file_name}: {text}" for state in sheet.states for text in state.warnings]
-    if unused - known:
-        warnings.append(
-            f"{'/'.join(feed.key)}: columns that are not mapped are ignored: {', '.join(sorted(unused - known))}"
-        )
-    known.update(unused)
+    return _Outcome(accounts, tables, unused, warnings)
+
+
+def _record(job: _Job, outcome: _Outcome, home: Home, known: set[str], done: IntakeReport, report: Report) -> None:
+    feed, warnings = job.feed, outcome.warnings
+    if outcome.unused - known:
+        ignored = ", ".join(sorted(outcome.unused - known))
+        warnings = [*warnings, f"{'/'.join(feed.key)}: columns that are not mapped are ignored: {ignored}"]
+    known.update(outcome.unused)
     for warning in warnings:
         done.warnings.append(warning)
         report(warning)
-    times = {parcel.content_hash: parcel.received_at.isoformat() for parcel in parcels}
-    record(home, Batch(number, *feed.key, feed.reading_key, times, tables, sorted(unused)))
-    for account in accounts:
+    times = {parcel.content_hash: parcel.received_at.isoformat() for parcel in job.parcels}
+    record(home, Batch(job.number, *feed.key, feed.reading_key, times, outcome.tables, sorted(outcome.unused)))
+    for account in outcome.accounts:
         done.add(feed.key[0], account)
         if account.message is not None:
             report(account.message)
-    landed = sum(account.rows_landed for account in accounts)
-    report(f"{'/'.join(feed.key)}: {counted(len(parcels), 'file')}, {counted(landed, 'row')} landed")
+    landed = sum(account.rows_landed for account in outcome.accounts)
+    report(f"{'/'.join(feed.key)}: {counted(len(job.parcels), 'file')}, {counted(landed, 'row')} landed")

@@ -1,31 +1,35 @@
-"""From a sheet of text to landing: the contract's rows, quarantine, and the account of rows of each file.
+"""From a sheet to landing: the contract's rows, quarantine, and the account of rows of each file.
 
 What belongs here: running a mapping's statements over the files of one batch and writing what comes of it.
 What does not: reading files (`reading`), the statements (`mapping`), which batches hold (`batches.py`).
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from member360.ingestion.account_parts import unfold
-from member360.ingestion.contracts import LANDING, TABLES_OF
+from member360.ingestion.account_parts import AccountParts
+from member360.ingestion.contracts import TABLES_OF
 from member360.ingestion.feeds import Feed
 from member360.ingestion.mapping.compile import Part, compile_parts
-from member360.ingestion.mapping.slots import SheetColumn
-from member360.ingestion.mapping.values import quoted
 from member360.ingestion.quarantine import broken_structures, broken_values
 from member360.ingestion.reading.parcels import FileRefused, FileState
 from member360.ingestion.reading.sheets import Sheet
 from member360.ingestion.rules import TOO_MANY, file_message
+from member360.ingestion.written import LandingFiles, write_rows
 
 # Of a file that is set aside for its many broken rows, so many are shown.
 _EXAMPLES = 100
-_RELATION_OF = {"account_identifiers": "identifiers", "account_consents": "consents"}
+_ROWS_AT_ONCE = 1 << 17
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def land(feed: Feed, sheet: Sheet, con: duckdb.DuckDBPyConnection, folder: Path)
     Args:
         feed: Whose files.
         sheet: Their rows.
-        con: Engine; its temporary tables are overwritten.
+        con: Engine.
         folder: Where `<table>.parquet` are written.
 
     Returns:
@@ -68,37 +72,58 @@ def land(feed: Feed, sheet: Sheet, con: duckdb.DuckDBPyConnection, folder: Path)
     Raises:
         AssertionError: If an account of rows does not close, which is a fault of this program.
     """
-    con.register("sheet", sheet.tidy)
-    at = {name: SheetColumn(f"c{i}", name in sheet.ascii) for i, name in enumerate(sheet.names)}
-    parts = compile_parts(feed, {name: column for name, column in at.items() if column.sql in sheet.tidy.column_names})
-    for part in parts:
-        con.execute(f"create or replace temp table part_{part.number} as {part.sql}")
-    accounts = _accounts(feed, sheet.states, con, len(parts))
-    written = _write_contract(feed, sheet.states, con, folder, len(parts))
-    broken = _broken_rows(feed, sheet, parts, con)
+    parts = compile_parts(feed, sheet.columns)
+    tally, written = _write_contract(feed, sheet, con, folder, parts)
+    accounts = _accounts(feed, sheet.states, tally)
+    if any(account.rule == TOO_MANY for account in accounts):
+        # What is set aside is known only now.
+        _, written = _write_contract(feed, sheet, con, folder, parts)
+    broken = _broken_rows(feed, sheet, parts, tally)
     if broken:
-        _write_rows("quarantine", broken, con, folder)
+        write_rows("quarantine", broken, folder)
         written.append("quarantine")
-    _write_rows("readings", [_reading(feed, *pair) for pair in zip(sheet.states, accounts, strict=True)], con, folder)
-    con.unregister("sheet")
+    write_rows("readings", [_reading(feed, *pair) for pair in zip(sheet.states, accounts, strict=True)], folder)
     return accounts, [*written, "readings"]
 
 
-def _accounts(feed: Feed, states: Sequence[FileState], con: duckdb.DuckDBPyConnection, parts: int) -> list[FileAccount]:
+class _Tally:
+    """Counts of each file's rows, first and second activities apart, and where broken ones are."""
+
+    def __init__(self, files: int) -> None:
+        self._files = files
+        self.rows = np.zeros((2, files), dtype=np.int64)
+        self.filtered, self.broken = self.rows.copy(), self.rows.copy()
+        self._flaws: list[pa.Table] = []
+
+    def add(self, rows: pa.Table, *, is_broken: Mask) -> None:
+        """Count some rows.
+
+        Args:
+            rows: As a part's statement gives them.
+            is_broken: Which of them break a rule.
+        """
+        at = rows["part"].to_numpy() * self._files + rows["file_at"].to_numpy()
+        self.rows += self._counted(at)
+        self.filtered += self._counted(at[rows["is_filtered"].to_numpy()])
+        self.broken += self._counted(at[is_broken])
+        if is_broken.any():
+            self._flaws.append(rows.select(["part", "row_at", "file_at", "line_at", "broken"]).filter(is_broken))
+
+    def _counted(self, at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        return np.bincount(at, minlength=2 * self._files).reshape(2, self._files)
+
+    def flaws(self) -> list[tuple[int, int, int, int, str]]:
+        """Part, row, file, line and broken rule of each broken row, in that order."""
+        return sorted(row for table in self._flaws for row in zip(*table.to_pydict().values(), strict=True))
+
+
+def _accounts(feed: Feed, states: Sequence[FileState], tally: _Tally) -> list[FileAccount]:
     """The account of each file; files with too many broken rows are refused in their states."""
-    counted: dict[tuple[int, int], tuple[int, int, int]] = {}
-    for number in range(parts):
-        for position, rows, filtered, broken in con.execute(
-            f"""
-            select file_at, count(*), count(*) filter (where is_filtered), count(broken)
-            from part_{number} group by file_at
-            """
-        ).fetchall():
-            counted[position, number] = rows, filtered, broken
     accounts = []
     for position, state in enumerate(states):
-        rows, filtered, broken = counted.get((position, 0), (0, 0, 0))
-        added, _, broken_added = counted.get((position, 1), (0, 0, 0))
+        rows, added = (int(count) for count in tally.rows[:, position])
+        broken, broken_added = (int(count) for count in tally.broken[:, position])
+        filtered = int(tally.filtered[0, position])
         read, bad = rows + len(state.broken), broken + len(state.broken)
         if state.refused is None and bad > 1 and bad > feed.max_quarantine_share * read:
             share = f"{(feed.max_quarantine_share * 100).normalize():f} %"
@@ -120,78 +145,62 @@ def _accounts(feed: Feed, states: Sequence[FileState], con: duckdb.DuckDBPyConne
 
 
 def _write_contract(
-    feed: Feed, states: Sequence[FileState], con: duckdb.DuckDBPyConnection, folder: Path, parts: int
-) -> list[str]:
-    """Write the contract's tables; returns those that have rows."""
-    refused = [str(position) for position, state in enumerate(states) if state.refused is not None]
-    kept = f"broken is null and not is_filtered and file_at not in ({', '.join(refused) or '-1'})"
-    rows = " union all ".join(f"select * from part_{number} where {kept}" for number in range(parts))
-    con.execute(f"create or replace temp view landed as {rows}")
-    files = pa.table(
-        {
-            "file_at": pa.array(range(len(states)), pa.int32()),
-            "file_hash": pa.array([state.parcel.content_hash for state in states], pa.string()),
-        }
-    )
-    con.register("files", files)
-    if feed.source.contract == "accounts":
-        unfold(feed, con)
-    written = []
-    for table in TABLES_OF[feed.source.contract]:
-        relation = _RELATION_OF.get(table, "landed")
-        order = "order by file_at, line_at, part" if parts > 1 else ""
-        count = con.execute(
-            f"copy (select {_picked(feed, table)} from {relation} as r inner join files using (file_at) {order})"
-            f" to {quoted(str(folder / f'{table}.parquet'))} (format parquet, compression zstd)"
-        ).fetchall()[0][0]
-        if count:
-            written.append(table)
-    con.unregister("files")
-    return written
-
-
-def _picked(feed: Feed, table: str) -> str:
-    """The landing columns of a table, in order and cast to the contract's types."""
+    feed: Feed, sheet: Sheet, con: duckdb.DuckDBPyConnection, folder: Path, parts: Sequence[Part]
+) -> tuple[_Tally, list[str]]:
+    """Write the contract's tables; returns the counts of rows, and the tables that have rows."""
+    contract = feed.source.contract
     business, source = feed.key
-    known = {
-        "business": quoted(business),
-        "source": quoted(source),
-        "file_hash": "files.file_hash",
-        "mapping_hash": quoted(feed.mapping_hash),
-        "line": "r.line_at",
-    }
-    return ", ".join(
-        f'cast({known.get(name, f"r.{name}")} as {kind}) as "{name}"' for name, kind in LANDING[table].items()
-    )
+    same: dict[str, str | bool] = {"business": business, "source": source, "mapping_hash": feed.mapping_hash}
+    if contract != "accounts":
+        same |= {"currency": feed.business.currency}
+    if contract == "order_lines":
+        same |= {"makes_order": feed.source.makes_orders}
+    unfolding = AccountParts(feed) if contract == "accounts" else None
+    hashes = pa.array([state.parcel.content_hash for state in sheet.states], pa.string())
+    is_refused = np.array([state.refused is not None for state in sheet.states], dtype=np.bool_)
+    tally = _Tally(len(sheet.states))
+    with closing(LandingFiles(folder, same)) as files:
+        for rows in _computed(sheet, con, parts):
+            is_broken = rows["broken"].is_valid().to_numpy()
+            tally.add(rows, is_broken=is_broken)
+            left_out = is_broken | rows["is_filtered"].to_numpy() | is_refused[rows["file_at"].to_numpy()]
+            good = rows.filter(pa.array(~left_out)) if left_out.any() else rows
+            tables = unfolding.unfold(good) if unfolding else {}
+            for table, some in {contract: good, **tables}.items():
+                if not len(some):
+                    continue
+                names = pa.DictionaryArray.from_arrays(some["file_at"].combine_chunks(), hashes)
+                files.write(table, some.append_column("file_hash", names).append_column("line", some["line_at"]))
+    return tally, [table for table in TABLES_OF[contract] if table in files.tables]
 
 
-def _broken_rows(
-    feed: Feed, sheet: Sheet, parts: Sequence[Part], con: duckdb.DuckDBPyConnection
-) -> list[dict[str, Any]]:
+def _computed(sheet: Sheet, con: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> Iterator[pa.Table]:
+    """What the parts make of the rows, in order, so many rows at once that what is made of them fits into memory."""
+    sql = " union all ".join(part.sql for part in parts) + (" order by row_at, part" if len(parts) > 1 else "")
+    for start in range(0, len(sheet.tidy), _ROWS_AT_ONCE):
+        con.register("sheet", sheet.tidy.slice(start, _ROWS_AT_ONCE))
+        rows = con.execute(sql).to_arrow_table()
+        # Several threads hand in their pieces as they have them.
+        at = rows["row_at"].to_numpy()
+        yield rows if (at[1:] >= at[:-1]).all() else rows.take(pa.array(np.argsort(at, kind="stable")))
+    con.unregister("sheet")
+
+
+def _broken_rows(feed: Feed, sheet: Sheet, parts: Sequence[Part], tally: _Tally) -> list[dict[str, Any]]:
     """Quarantine rows of all files, by file, line and part."""
     rows: list[dict[str, Any]] = []
     for state in sheet.states:
         if state.refused is None or state.refused.rule == TOO_MANY:
             rows += broken_structures(feed, state, _EXAMPLES if state.refused else len(state.broken))
-    refused = [str(position) for position, state in enumerate(sheet.states) if state.refused is not None]
-    for part in parts:
-        found = con.execute(
-            f"""
-            with broken as (
-                select *, row_number() over (partition by file_at order by line_at) as example
-                from part_{part.number} where broken is not null
-            )
-            select file_at, line_at, part, broken, row_at from broken
-            where file_at not in ({", ".join(refused) or "-1"}) or example <= {_EXAMPLES}
-            order by row_at
-            """
-        ).fetchall()
-        texts = sheet.table.take(pa.array([row[-1] for row in found], pa.int64())).select(
-            range(4, 4 + len(sheet.names))
-        )
-        originals = zip(*(column.to_pylist() for column in texts.columns), strict=True)
-        found = [(*row[:4], *original) for row, original in zip(found, originals, strict=True)]
-        rows += broken_values(feed, sheet.states, sheet.names, [each.slots for each in parts], found)
+    shown: Counter[tuple[int, int]] = Counter()
+    flaws = []
+    for part, row, position, line, broken in tally.flaws():
+        shown[part, position] += 1
+        if sheet.states[position].refused is None or shown[part, position] <= _EXAMPLES:
+            flaws.append((row, (position, line, part, broken)))
+    originals = sheet.originals([row for row, _ in flaws])
+    found = [(*flaw, *texts) for (_, flaw), texts in zip(flaws, originals, strict=True)]
+    rows += broken_values(feed, sheet.states, sheet.names, [part.slots for part in parts], found)
     return sorted(rows, key=lambda row: (row["received_at"], row["file_hash"], row["line"], row["part"]))
 
 
@@ -218,14 +227,3 @@ def _reading(feed: Feed, state: FileState, account: FileAccount) -> dict[str, An
         "rows_quarantined": account.rows_quarantined,
         "rows_filtered": account.rows_filtered,
     }
-
-
-_ARROW = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "TIMESTAMP": pa.timestamp("us")}
-
-
-def _write_rows(table: str, rows: list[dict[str, Any]], con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    schema = pa.schema([(name, _ARROW[kind]) for name, kind in LANDING[table].items()])
-    con.register("made_rows", pa.Table.from_pylist(rows, schema=schema))
-    target = quoted(str(folder / f"{table}.parquet"))
-    con.execute(f"copy (select * from made_rows) to {target} (format parquet, compression zstd)")
-    con.unregister("made_rows")

@@ -1,4 +1,4 @@
-"""A source's mapping as one statement: from the sheet's text columns to the contract's typed ones.
+"""A source's mapping as one statement: from the sheet's columns to the contract's typed ones.
 
 What belongs here: which slots a contract, its identifiers and its consents have, and the order of the steps.
 What does not: the SQL of a single value (`slots.py`, `values.py`, `moments.py`), or running it
@@ -8,7 +8,7 @@ What does not: the SQL of a single value (`slots.py`, `values.py`, `moments.py`)
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from member360.ingestion.contracts import DAY_OF, SQL_TYPES
+from member360.ingestion.contracts import DAY_OF, LANDING
 from member360.ingestion.feeds import Feed
 from member360.ingestion.mapping.slots import SheetColumn, Slot
 from member360.ingestion.mapping.values import quoted
@@ -19,7 +19,7 @@ from member360.workspace.transforms import AnyTransform, Column, Condition
 # What a second activity has of the first unless its own columns say otherwise.
 _INHERITED = ("activity_id", "account_id", "occurred_at", "currency", "city", "channel")
 Columns = Mapping[str, SheetColumn]
-_SEPARATOR, _NOTHING = "chr(31)", "chr(30)"
+_SEPARATOR, _NOTHING = chr(31), chr(30)
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Part:
         number: 0 or 1.
         slots: By name, in the order in which broken rules are looked for.
         sql: Select over `sheet`: row_at, file_at, line_at, part, received_at, is_filtered, broken, row_hash,
-            the contract's landed columns, and one `v_` (moments also `d_`) column for each slot of
-            identifiers and consents.
+            the contract's landed columns as far as any part fills them from the rows, and one `v_` (moments also
+            `d_`) column for each slot of identifiers and consents.
     """
 
     number: int
@@ -47,14 +47,19 @@ def compile_parts(feed: Feed, at: Columns) -> list[Part]:
         at: Delivered name to column of the sheet.
     """
     source = feed.source
-    first = _part(feed, 0, dict(source.mapping), at, "true")
-    if not source.also:
-        return [first]
-    also = source.also[0]
-    inherited = {name: transform for name, transform in source.mapping.items() if name in _INHERITED}
-    second = {**inherited, "activity_type": also.activity_type, **also.columns}
-    when = _holds(also.when, at) if also.when is not None else "true"
-    return [first, _part(feed, 1, second, at, when)]
+    mappings: list[tuple[dict[str, AnyTransform], str]] = [(dict(source.mapping), "true")]
+    if source.also:
+        also = source.also[0]
+        inherited = {name: transform for name, transform in source.mapping.items() if name in _INHERITED}
+        when = _holds(also.when, at) if also.when is not None else "true"
+        mappings.append(({**inherited, "activity_type": also.activity_type, **also.columns}, when))
+    slots = [_slots(feed, mapping) for mapping, _ in mappings]
+    landed = [_landed(feed, number, each) for number, each in enumerate(slots)]
+    filled = [name for name in landed[0] if any(each[name] is not None for each in landed)]
+    return [
+        _part(feed, number, slots[number], {name: landed[number][name] for name in filled}, at, when)
+        for number, (_, when) in enumerate(mappings)
+    ]
 
 
 def _holds(condition: Condition, at: Columns) -> str:
@@ -68,14 +73,20 @@ def _holds(condition: Condition, at: Columns) -> str:
     return "(" + " and ".join(tests or ["true"]) + ")"
 
 
-def _part(feed: Feed, number: int, mapping: dict[str, AnyTransform], at: Columns, when: str) -> Part:
+def _slots(feed: Feed, mapping: dict[str, AnyTransform]) -> dict[str, Slot]:
     # What a type of activity may require is looked for even where nothing is mapped to it.
     always = dict.fromkeys(("amount", "points"), None) if feed.source.contract == "activity" else {}
     slots = [_contract_slot(feed, name, transform) for name, transform in {**always, **mapping}.items()]
     order = list(CONTRACTS[feed.source.contract])
     slots.sort(key=lambda slot: order.index(slot.label))
     slots += _correction_slots(feed) + (account_slots(feed) if feed.source.contract == "accounts" else [])
-    by_name = {slot.name: slot for slot in slots}
+    return {slot.name: slot for slot in slots}
+
+
+def _part(
+    feed: Feed, number: int, by_name: dict[str, Slot], landed: Mapping[str, str | None], at: Columns, when: str
+) -> Part:
+    slots = list(by_name.values())
     where = " and ".join(_holds(condition, at) for condition in feed.source.where) or "true"
     # A row that is filtered out has no second activity that could be.
     filtered, rows = (f"not ({where})", when) if number == 0 else ("false", f"({where}) and {when}")
@@ -83,13 +94,23 @@ def _part(feed: Feed, number: int, mapping: dict[str, AnyTransform], at: Columns
     sql = f"select row_at, file_at, line_at, received_at, {filtered} as is_filtered{raw} from sheet where {rows}"
     for step in _steps(slots, at):
         sql = f"select *{step} from ({sql})" if step else sql
+    further = [slot for slot in slots if slot.name.startswith(("identifier_", "consent_"))]
+    values = {name: value or _empty(feed, name) for name, value in landed.items()}
     ends = ", ".join(
-        ["row_at", "file_at", "line_at", f"{number} as part", "received_at", "is_filtered", _first_broken(slots)]
-        + [f"{value} as {name}" for name, value in _landed(feed, number, by_name).items()]
-        + [f"v_{slot.name}" for slot in slots if slot.name.startswith(("identifier_", "consent_"))]
-        + [f"d_{slot.name}" for slot in slots if slot.name.startswith(("identifier_", "consent_")) and slot.moment]
+        ["row_at", "file_at", "line_at", f"cast({number} as bigint) as part", "received_at", "is_filtered"]
+        + [_first_broken(slots, at), f"{_row_hash(feed, number, by_name)} as row_hash"]
+        + [f"{value} as {name}" for name, value in values.items()]
+        + [f"v_{slot.name}" for slot in further]
+        + [f"d_{slot.name}" for slot in further if slot.kind == "timestamp"]
     )
     return Part(number, by_name, f"select {ends} from ({sql})")
+
+
+def _empty(feed: Feed, name: str) -> str:
+    """SQL of a column that a part leaves to what holds for every row of the feed."""
+    return (
+        quoted(feed.business.currency) if name == "currency" else f"cast(null as {LANDING[feed.source.contract][name]})"
+    )
 
 
 def _contract_slot(feed: Feed, name: str, transform: AnyTransform | None) -> Slot:
@@ -156,8 +177,8 @@ def account_slots(feed: Feed) -> list[Slot]:
 
 def _steps(slots: list[Slot], at: Columns) -> list[str]:
     """Columns that each step adds; a step uses those of the steps before it, so that nothing is computed twice."""
-    moments = [(slot.name, steps) for slot in slots if (steps := slot.moment) is not None]
-    others = [(slot.name, slot.reading.value) for slot in slots if slot.moment is None]
+    moments = [(slot.name, steps) for slot in slots if (steps := slot.moment(at)) is not None]
+    others = [(slot.name, slot.reading(at).value) for slot in slots if slot.kind != "timestamp"]
     return [
         "".join(f", {slot.text(at)} as t_{slot.name}" for slot in slots),
         "".join(f", {steps.naive} as n_{name}, {steps.fixed} as f_{name}" for name, steps in moments),
@@ -166,16 +187,13 @@ def _steps(slots: list[Slot], at: Columns) -> list[str]:
         "".join(f", {steps.first} as m_{name}" for name, steps in moments),
         "".join(f", {steps.utc} as v_{name}, {steps.day} as d_{name}" for name, steps in moments)
         + "".join(f", {value} as v_{name}" for name, value in others),
-        "".join(
-            f", {slot.broken(slot.moment.broken if slot.moment else slot.reading.broken)} as b_{slot.name}"
-            for slot in slots
-        ),
     ]
 
 
-def _first_broken(slots: list[Slot]) -> str:
-    broken = ", ".join(f"b_{slot.name}" for slot in slots)
-    return f"case when not is_filtered then coalesce({broken}, null) end as broken"
+def _first_broken(slots: list[Slot], at: Columns) -> str:
+    found = [slot.broken((slot.moment(at) or slot.reading(at)).broken) for slot in slots]
+    broken = ", ".join(rule for rule in found if rule)
+    return f"case when not is_filtered then coalesce({broken}, null) end as broken" if broken else "null as broken"
 
 
 def denied(feed: Feed, expression: str) -> str:
@@ -189,39 +207,53 @@ def denied(feed: Feed, expression: str) -> str:
     return f"lower({expression}) in ({', '.join(quoted(value) for value in listed)})" if listed else "false"
 
 
-def _landed(feed: Feed, number: int, slots: Mapping[str, Slot]) -> dict[str, str]:
-    """Landing column to SQL over the last step, the row's hash first."""
+def _landed(feed: Feed, number: int, slots: Mapping[str, Slot]) -> dict[str, str | None]:
+    """Landing column to SQL over the last step; None where the rows say nothing of it."""
     contract = feed.source.contract
-    landed: dict[str, str] = {}
+    landed: dict[str, str | None] = {}
     for name, column in CONTRACTS[contract].items():
-        empty = f"cast(null as {SQL_TYPES[column.kind]})"
-        landed[name] = f"v_{name}" if name in slots else empty
+        landed[name] = f"v_{name}" if name in slots else None
         if column.kind == "timestamp":
-            landed[DAY_OF[name]] = f"d_{name}" if name in slots else "cast(null as date)"
+            landed[DAY_OF[name]] = f"d_{name}" if name in slots else None
     if contract != "accounts":
-        landed["account_id"] = f"case when not {denied(feed, landed['account_id'])} then {landed['account_id']} end"
-        landed["currency"] = f"coalesce({landed['currency']}, {quoted(feed.business.currency)})"
+        if landed["account_id"] is not None and (nobody := denied(feed, landed["account_id"])) != "false":
+            landed["account_id"] = f"case when not {nobody} then {landed['account_id']} end"
+        if landed["currency"] is not None:
+            landed["currency"] = f"coalesce({landed['currency']}, {quoted(feed.business.currency)})"
         landed["correction_key"] = _correction_key(feed)
     if contract == "activity":
         landed["amount"] = f"coalesce({landed['amount']}, cast(0 as decimal(18,2)))"
-    if contract == "order_lines":
-        landed["makes_order"] = str(feed.source.makes_orders).lower()
     if number:
         landed["activity_id"] = "v_activity_id || ':' || v_activity_type"
     if contract == "accounts":
         landed["attributes"] = _attributes(feed)
-    days = set(DAY_OF.values())
-    content = [value for name, value in landed.items() if name not in {*days, "correction_key", "makes_order"}]
-    content += [f"v_{name}" for name in slots if name.startswith(("identifier_", "consent_"))]
-    told_apart = ", ".join(f"coalesce(cast({value} as varchar), {_NOTHING})" for value in content)
-    return {"row_hash": f"md5(concat_ws({_SEPARATOR}, {told_apart}))", **landed}
+    return landed
 
 
-def _correction_key(feed: Feed) -> str:
+def _row_hash(feed: Feed, number: int, slots: Mapping[str, Slot]) -> str:
+    """SQL of the hash of what a row says; nothing said is told apart from all that can be said."""
+    aside = {*DAY_OF.values(), "correction_key"}
+    said = {name: value for name, value in _landed(feed, number, slots).items() if name not in aside}
+    said |= {name: f"v_{name}" for name in slots if name.startswith(("identifier_", "consent_"))}
+    pieces: list[str] = []
+    fixed: list[str] = []
+    for name, value in [*said.items(), ("", None)]:
+        if value is None and name:
+            fixed.append(feed.business.currency if name == "currency" else _NOTHING)
+            continue
+        if fixed:
+            pieces.append(quoted(_SEPARATOR.join(fixed)))
+            fixed = []
+        if value is not None:
+            pieces.append(f"coalesce(cast({value} as varchar), {quoted(_NOTHING)})")
+    return f"md5(concat_ws({quoted(_SEPARATOR)}, {', '.join(pieces)}))"
+
+
+def _correction_key(feed: Feed) -> str | None:
     """SQL of text whose order is the order of versions."""
     corrects = feed.source.corrects_by
     if corrects is None:
-        return "cast(null as varchar)"
+        return None
     if corrects.column is None:
         return "strftime(received_at, '%Y-%m-%dT%H:%M:%S.%f')"
     if corrects.type == "integer":

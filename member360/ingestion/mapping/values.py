@@ -79,8 +79,8 @@ def money(expression: str, unit: Unit) -> Reading:
     t = expression
     on_grid, value = {
         "units": ("[+-]?([0-9]+([.][0-9]{1,2}0*)?|[.][0-9]{1,2}0*)", f"try_cast({t} as decimal(18,2))"),
-        "cents": ("[+-]?[0-9]+([.]0+)?", f"cast(try_cast({t} as bigint) * 0.01 as decimal(18,2))"),
-        "thousandths": ("[+-]?([0-9]*0)([.]0+)?", f"cast(try_cast({t} as bigint) * 0.001 as decimal(18,2))"),
+        "cents": ("[+-]?[0-9]+([.]0+)?", f"try_cast(try_cast({t} as bigint) * 0.01 as decimal(18,2))"),
+        "thousandths": ("[+-]?([0-9]*0)([.]0+)?", f"try_cast(try_cast({t} as bigint) * 0.001 as decimal(18,2))"),
     }[unit]
     scale = {"units": 1, "cents": 100, "thousandths": 1000}[unit]
     # Nearly all amounts have the plainest form: it is looked at first, so that one comparison is enough.
@@ -126,6 +126,24 @@ def whole(expression: str) -> Reading:
         f" when abs(try_cast({t} as double)) > {MOST} then 'absurd_amount' end"
     )
     return Reading(f"try_cast({t} as bigint)", broken)
+
+
+def plain_number(expression: str, kind: str, unit: Unit) -> Reading:
+    """Return the reading of a number that has its type already, of cents at most and of no absurd size.
+
+    Args:
+        expression: SQL of an integer or a decimal.
+        kind: What it is read as: `money`, `quantity` or `whole`.
+        unit: Of money: what one of the source's numbers is, `units` or `cents`.
+    """
+    t = expression
+    negative = f"case when {t} < 0 then 'negative_amount' end"
+    if kind == "whole":
+        return Reading(f"cast({t} as bigint)", "null")
+    if kind == "quantity":
+        return Reading(f"cast({t} as decimal(18,3))", negative)
+    value = {"units": f"cast({t} as decimal(18,2))", "cents": f"cast(cast({t} as bigint) * 0.01 as decimal(18,2))"}
+    return Reading(value[unit], negative)
 
 
 def activity_type(expression: str) -> Reading:

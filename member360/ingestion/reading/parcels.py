@@ -90,11 +90,12 @@ class FileState:
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of one file or of several with the same columns, as text.
+    """Rows of one file or of several with the same columns.
 
     Args:
         names: Names of the columns as delivered.
-        table: One text column for each name, in that order; NULL where there is no value.
+        table: One column for each name, in that order: text, or of a plain type (`typed.py`); NULL where there is no
+            value.
         files: Position of each row's file among the files that are read together.
         lines: Physical line (record) of each row.
     """

@@ -1,8 +1,8 @@
-"""Parquet files become rows of text.
+"""Parquet files become rows, their values typed or as text.
 
-What belongs here: reading them with their checksums verified, and writing typed values as unambiguous text
-(ISO 8601, plain decimals), so that one set of rules holds for every format. What does not: databases, which
-are dumped to Parquet before.
+What belongs here: reading them with their checksums verified, and the one text that typed values have (ISO 8601,
+plain decimals), so that one set of rules holds for every format. What does not: which columns stay typed
+(`typed.py`), and databases, which are dumped to Parquet before.
 """
 
 import numpy as np
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from member360.ingestion.reading.parcels import FileRefused, FileState, Rows
+from member360.ingestion.reading.typed import plain_kind
 
 
 def read_parquet(content: bytes, position: int, state: FileState) -> Rows:
@@ -36,14 +37,14 @@ def read_parquet(content: bytes, position: int, state: FileState) -> Rows:
     names, columns = [], []
     for name, column in zip(table.column_names, table.columns, strict=True):
         try:
-            columns.append(as_text(column))
+            columns.append(column if plain_kind([column]) else as_text(column))
             names.append(name)
         except pa.ArrowException:
             state.warnings.append(f"column {name!r} holds {column.type} and is ignored")
     state.names = tuple(names)
     rows = table.num_rows
-    text = pa.table({str(i): column for i, column in enumerate(columns)})
-    return Rows(tuple(names), text, np.full(rows, position, dtype=np.int32), np.arange(1, rows + 1))
+    values = pa.table({str(i): column for i, column in enumerate(columns)})
+    return Rows(tuple(names), values, np.full(rows, position, dtype=np.int32), np.arange(1, rows + 1))
 
 
 def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

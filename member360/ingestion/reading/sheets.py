@@ -1,8 +1,8 @@
-"""One sheet: the rows of all files that are read together, as one relation of text.
+"""One sheet: the rows of all files that are read together, as one relation.
 
 What belongs here: reading files of whatever format side by side, checking that the columns a mapping names
 are there, and lining up files whose columns differ: columns go by name, never by position. What does not:
-what the columns are mapped to.
+what the columns are mapped to, how text is made tidy (`tidy.py`), which columns stay typed (`typed.py`).
 """
 
 from collections.abc import Callable, Sequence
@@ -10,18 +10,20 @@ from dataclasses import dataclass
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from member360.ingestion.feeds import Feed
 from member360.ingestion.mapping.needs import Needs
-from member360.ingestion.mapping.values import BLANKS
+from member360.ingestion.mapping.slots import SheetColumn
 from member360.ingestion.reading import csv_rows, json_rows
 from member360.ingestion.reading.nearest import nearest_column
-from member360.ingestion.reading.parcels import FileRefused, FileState, Parcel, Rows
-from member360.ingestion.reading.parquet_rows import read_parquet
+from member360.ingestion.reading.parcels import FileRefused, FileState, Lines, Parcel, Rows
+from member360.ingestion.reading.parquet_rows import as_text, read_parquet
 from member360.ingestion.reading.prepared import prepare
 from member360.ingestion.reading.text import to_utf8, unpack
+from member360.ingestion.reading.tidy import tidied
+from member360.ingestion.reading.typed import plain_kind, text_sql
 
 ROW, FILE, LINE, RECEIVED = "row_at", "file_at", "line_at", "received_at"
 _BATCH_ROWS = 1 << 15
@@ -30,22 +32,33 @@ Fetch = Callable[[Parcel], bytes]
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows of text, sorted by file and line.
+    """Rows, sorted by file and line.
 
     Args:
         names: Delivered name of column `c0`, `c1` and so on.
-        table: Columns `row_at` (from 0), `file_at` (position of the file), `line_at`, `received_at`, then the texts as
-            delivered.
-        tidy: The same with tidy texts: in NFC, without blanks around them, NULL where nothing is left.
-        ascii: Names of the columns that hold ASCII only.
+        table: Those columns as delivered: text, or of a plain type.
+        tidy: Columns `row_at` (from 0), `file_at` (position of the file), `line_at`, `received_at`, then those that the
+            mapping names, their texts tidy: in NFC, without blanks around them, NULL where nothing is left.
+        columns: Delivered name to column of `tidy`.
         states: What became of each file, by position.
     """
 
     names: tuple[str, ...]
     table: pa.Table
     tidy: pa.Table
-    ascii: frozenset[str]
+    columns: dict[str, SheetColumn]
     states: list[FileState]
+
+    def originals(self, rows: Sequence[int]) -> list[tuple[str | None, ...]]:
+        """Return the texts of some rows as delivered, in the order of `names`.
+
+        Args:
+            rows: Their `row_at`.
+        """
+        if not self.names:
+            return [()] * len(rows)
+        some = self.table.take(pa.array(rows, pa.int64()))
+        return list(zip(*(as_text(column).to_pylist() for column in some.columns), strict=True))
 
 
 def read_sheet(
@@ -70,7 +83,7 @@ def read_sheet(
         _check_columns(feed, state, needs, int(rows[position]))
     refused = {position for position, state in enumerate(states) if state.refused}
     groups = [_without(group, refused) for group in groups]
-    return _line_up([group for group in groups if len(group.lines)], states)
+    return _line_up([group for group in groups if len(group.lines)], states, needs.named)
 
 
 def _read_csv(feed: Feed, states: list[FileState], fetch: Fetch, _con: duckdb.DuckDBPyConnection) -> list[Rows]:
@@ -124,7 +137,9 @@ def _prepared(feed: Feed, group: Rows, states: list[FileState]) -> list[Rows]:
     prepared = []
     for position in np.unique(group.files):
         mine = np.flatnonzero(group.files == position)
-        one = Rows(group.names, group.table.take(pa.array(mine)), group.files[mine], group.lines[mine])
+        taken = group.table.take(pa.array(mine))
+        text = pa.table({name: as_text(taken[name]) for name in taken.column_names})
+        one = Rows(group.names, text, group.files[mine], group.lines[mine])
         rows = prepare(feed.source.prepare_sql or "", one, f"{feed.business.business}/{feed.source.prepare}")
         states[position].names = rows.names
         prepared.append(rows)
@@ -155,47 +170,53 @@ def _without(group: Rows, refused: set[int]) -> Rows:
     return Rows(group.names, group.table.take(pa.array(kept)), group.files[kept], group.lines[kept])
 
 
-def _line_up(groups: list[Rows], states: list[FileState]) -> Sheet:
+def _line_up(groups: list[Rows], states: list[FileState], named: frozenset[str]) -> Sheet:
     """One table of all groups; a column that a group lacks is NULL there."""
     names = tuple(dict.fromkeys(name for group in groups for name in group.names))
-    at = {name: f"c{position}" for position, name in enumerate(names)}
+    files = np.concatenate([np.empty(0, np.int32), *(group.files for group in groups)])
+    lines = np.concatenate([np.empty(0, np.int64), *(group.lines for group in groups)])
+    table = pa.table({f"c{i}": _gathered(groups, name) for i, name in enumerate(names)})
+    if len(groups) > 1 and not _is_sorted(files, lines):
+        order = np.lexsort((lines, files))
+        table, files, lines = table.take(pa.array(order)), files[order], lines[order]
     received = np.array([state.parcel.received_at for state in states], dtype="datetime64[us]")
-    tables = []
-    for group in groups:
-        columns = {
-            FILE: pa.array(group.files, pa.int32()),
-            LINE: pa.array(group.lines, pa.int64()),
-            RECEIVED: pa.array(received[group.files], pa.timestamp("us")),
-        }
-        for name, column in zip(group.names, group.table.columns, strict=True):
-            columns[at[name]] = column if column.type == pa.string() else column.cast(pa.string())
-        for name in set(names) - set(group.names):
-            columns[at[name]] = pa.nulls(len(group.lines), pa.string())
-        tables.append(pa.table(columns).select([FILE, LINE, RECEIVED, *at.values()]))
-    if not tables:
-        schema = {FILE: pa.int32(), LINE: pa.int64(), RECEIVED: pa.timestamp("us")}
-        tables = [pa.table({name: pa.array([], kind) for name, kind in schema.items()})]
-    table = pa.concat_tables(tables)
-    if len(tables) > 1:
-        table = table.take(pa.array(np.lexsort((table[LINE].to_numpy(), table[FILE].to_numpy()))))
-    table = table.add_column(0, ROW, pa.array(np.arange(table.num_rows)))
-    ascii_only = frozenset(name for name in names if at[name] in table.column_names and _is_ascii(table[at[name]]))
-    tidy = table
-    for name in names:
-        if at[name] in table.column_names:
-            column = _tidy(table[at[name]], is_ascii=name in ascii_only)
-            tidy = tidy.set_column(tidy.schema.get_field_index(at[name]), at[name], column)
+    tidy: dict[str, pa.ChunkedArray | pa.Array] = {
+        ROW: pa.array(np.arange(len(files))),
+        FILE: pa.array(files, pa.int32()),
+        LINE: pa.array(lines, pa.int64()),
+        RECEIVED: pa.array(received[files], pa.timestamp("us")),
+    }
+    columns = {}
+    for i, name in enumerate(names):
+        if name in named:
+            tidy[f"c{i}"], columns[name] = _column(f"c{i}", table[f"c{i}"])
     # The engine shares work out by batches: one that holds everything would keep all cores but one idle.
-    tidy = pa.Table.from_batches(tidy.to_batches(max_chunksize=_BATCH_ROWS), tidy.schema)
-    return Sheet(names, table, tidy, ascii_only, states)
+    batches = pa.table(tidy).to_batches(max_chunksize=_BATCH_ROWS)
+    return Sheet(names, table, pa.Table.from_batches(batches, pa.table(tidy).schema), columns, states)
 
 
-def _is_ascii(column: pa.ChunkedArray) -> bool:
-    """Whether a column of text has nothing beyond ASCII; a look at its bytes, not at its values."""
-    return all(chunk.buffers()[2] is None or bytes(memoryview(chunk.buffers()[2])).isascii() for chunk in column.chunks)
+def _is_sorted(files: npt.NDArray[np.int32], lines: Lines) -> bool:
+    later = files[1:] > files[:-1]
+    return bool((later | ((files[1:] == files[:-1]) & (lines[1:] >= lines[:-1]))).all())
 
 
-def _tidy(column: pa.ChunkedArray, *, is_ascii: bool) -> pa.ChunkedArray:
-    plain = BLANKS[:4]
-    text = pc.ascii_trim(column, plain) if is_ascii else pc.utf8_trim(pc.utf8_normalize(column, "NFC"), BLANKS)
-    return pc.if_else(pc.equal(pc.binary_length(text), 0), pa.scalar(None, pa.string()), text)
+def _gathered(groups: list[Rows], name: str) -> pa.ChunkedArray:
+    """A column of all groups in one type: the one that it has everywhere, or text."""
+    held = {at: group.table.columns[group.names.index(name)] for at, group in enumerate(groups) if name in group.names}
+    kind = next(iter(held.values())).type if plain_kind(list(held.values())) else pa.string()
+    chunks: list[pa.Array] = []
+    for at, group in enumerate(groups):
+        if at not in held:
+            chunks.append(pa.nulls(len(group.lines), kind))
+            continue
+        chunks.extend((held[at] if held[at].type == kind else as_text(held[at])).chunks)
+    return pa.chunked_array(chunks, kind)
+
+
+def _column(at: str, column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, SheetColumn]:
+    """A column to compute with, and what is known of it."""
+    plain = plain_kind([column])
+    if plain is not None:
+        return column, SheetColumn(at, True, plain, text_sql(at, column.type))
+    text, is_ascii = tidied(column)
+    return text, SheetColumn(at, is_ascii)

@@ -2,9 +2,10 @@
 
 import json
 
+import pyarrow as pa
 import pytest
 
-from member360.ingestion.identifiers import normalise, normalise_all
+from member360.ingestion.identifiers import are_denied, normalise, normalise_all
 from member360.ingestion.masking import mask
 
 ACCOUNTS = """
@@ -193,12 +194,12 @@ def test_each_identifier_has_one_form(kind, value, country, identifier):
 
 def test_a_deny_list_is_compared_in_the_one_form():
     denied = {"phone": ("0000000000", "+12125550000"), "device": ("Test",)}
-    found = normalise_all(
-        [("phone", "(000) 000-0000"), ("sms", "212 555 0000"), ("device", "TEST"), ("push", "test"), ("email", "test")],
-        "US",
-        denied,
-    )
-    assert [is_denied for *_, is_denied in found] == [True, True, True, True, False]
+    stated = {"phone": "(000) 000-0000", "sms": "212 555 0000", "device": "TEST", "push": "test", "email": "test"}
+    found = []
+    for kind, value in stated.items():
+        values = pa.array([value, None])
+        found += are_denied(kind, values, normalise_all(kind, values, "US"), "US", denied).to_pylist()
+    assert found == [True, False] * 4 + [False, False]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ import time
 from datetime import datetime, timedelta
 
 import duckdb
+import numpy as np
 import pytest
+from pyarrow import parquet
 
 from member360.errors import RunFailed
 from member360.ingestion import landing_files, list_deliveries, register_views, take_in
@@ -46,7 +48,8 @@ def test_a_hundred_orders_of_processing_give_the_same_rows(new_company):
     assert len(expected[0]) == 3
     company = filled()
     workspace, deliveries = company.workspace, list_deliveries(company.workspace, company.home)
-    con = duckdb.connect()
+    # Files of one name are written again within moments: none may be read from memory.
+    con = duckdb.connect(config={"enable_external_file_cache": "false"})
     con.execute("set timezone = 'UTC'")
     shuffled = random.Random(36)  # noqa: S311 (the same on every run)
     for turn in range(100):
@@ -76,6 +79,15 @@ def test_landing_files_are_sorted_by_receipt_file_and_line(company):
     found = duckdb.sql(f"select received_at, file_hash, line, activity_id from '{path}'").fetchall()
     assert found == sorted(found)
     assert len(found) == 21
+
+
+def test_a_file_of_many_rows_lands_in_its_order(company):
+    # So many that they are computed in several pieces, each by several threads.
+    company.orders(*[f"{i},a,S,2024-01-01,1.00," for i in range(200_000)])
+    company.take_in()
+    [path] = landing_files(company.workspace, company.home)["activity"]
+    lines = parquet.read_table(path, columns=["line"])["line"].to_numpy()
+    assert (lines == np.arange(2, 200_002)).all()
 
 
 def test_nothing_new_reads_and_writes_nothing(company):
