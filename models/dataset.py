@@ -15,14 +15,20 @@ from models.history import History
 from models.population import labels, stages
 from models.splits import Cutoffs
 
+# More members than these teach a model of a few dozen features nothing that its report could show.
+LEARNERS = 50_000
 
-def rows_by_business(history: History, businesses: pl.DataFrame, plans: dict[str, Cutoffs]) -> dict[str, pl.DataFrame]:
+
+def rows_by_business(
+    history: History, businesses: pl.DataFrame, plans: dict[str, Cutoffs], learners: int = LEARNERS
+) -> dict[str, pl.DataFrame]:
     """Assemble the rows of every business that has cutoffs.
 
     Args:
         history: the whole history.
         businesses: the workspace's `business` table with the thresholds.
         plans: cutoffs by business.
+        learners: so many members at most are learned from and reported on; all are there at the scoring cutoff.
 
     Returns:
         By business: member_id, cutoff, population, label (1 = no purchase day in the horizon; NULL at the
@@ -30,10 +36,13 @@ def rows_by_business(history: History, businesses: pl.DataFrame, plans: dict[str
     """
     days = sorted({day for plan in plans.values() for day in plan.all})
     horizon = {name: plan.horizon for name, plan in plans.items()}
+    scoring = {plan.scoring for plan in plans.values()}
+    drawn = history.of_the_first(learners)
     pieces = []
     for cutoff in days:
         asked = {name: horizon[name] for name, plan in plans.items() if cutoff in plan.all}
-        pieces.append(_rows(history, businesses, asked, {name: plans[name] for name in asked}, cutoff))
+        whose = history if cutoff in scoring else drawn
+        pieces.append(_rows(whose, businesses, asked, {name: plans[name] for name in asked}, cutoff))
     if not pieces:
         return {}
     everything = pl.concat(pieces).sort("business", "cutoff", "member_id")

@@ -118,6 +118,19 @@ def test_what_happens_after_the_report_does_not_reach_the_report(planted):
     assert_frame_equal(whole.filter(learning), blind.filter(learning))
 
 
+def test_of_many_members_a_draw_is_learned_from_and_all_are_scored(planted):
+    plan = plan_cutoffs(date(2017, 1, 1), AS_OF, 30)
+    assert plan is not None
+    history, shops = build_history(**frames(planted[0])), businesses(grocery=30)
+    whole = rows_by_business(history, shops, {"grocery": plan})["grocery"]
+    drawn = rows_by_business(history, shops, {"grocery": plan}, learners=300)["grocery"]
+    first = sorted({member for member, *_ in planted[0]})[:300]
+    scoring, learning = pl.col("cutoff") == plan.scoring, pl.col("cutoff") < plan.scoring
+    assert_frame_equal(drawn.filter(scoring), whole.filter(scoring))
+    assert_frame_equal(drawn.filter(learning), whole.filter(learning & pl.col("member_id").is_in(first)))
+    assert 0 < drawn.filter(learning).height < whole.filter(learning).height
+
+
 @pytest.mark.parametrize(
     ("world", "reason"),
     [
