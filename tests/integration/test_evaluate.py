@@ -9,6 +9,7 @@ from member360.publishing import current_snapshot
 from member360.workspace.home import Home
 from orchestration.run import run
 
+pytestmark = pytest.mark.slow  # a whole run over a world made for it
 MEMBERS, DAYS = 300, 150
 
 
