@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from member360.dashboards.access import Snapshot
+from member360.dashboards.choices import key_of
 from member360.dashboards.words import ECOSYSTEM, LANGUAGES, Words
 from member360.workspace import Workspace
 
@@ -131,14 +132,17 @@ def choose(snapshot: Snapshot, workspace: Workspace, words: Words, businesses: t
     """Ask for everything else in the sidebar; None when nothing was bought yet."""
     side = st.sidebar
     business = side.selectbox(
-        words.text("side.business"), [ECOSYSTEM, *businesses], format_func=words.business, key="business"
+        words.text("side.business"),
+        [ECOSYSTEM, *businesses],
+        format_func=words.business,
+        key=key_of("business", words.language),
     )
     grain = side.radio(
         words.text("side.period"),
         ["week", "month"],
         format_func=lambda code: words.text(f"period.{code}"),
         horizontal=True,
-        key="grain",
+        key=key_of("grain", words.language),
     )
     known = periods(snapshot, grain, business) or periods(snapshot, grain, ECOSYSTEM)
     if not known:
@@ -146,18 +150,19 @@ def choose(snapshot: Snapshot, workspace: Workspace, words: Words, businesses: t
     shown = known[:_MOST_PERIODS]
     draft = View(snapshot, workspace, words, businesses, business, grain, shown[0], None, "previous")
     newest = next((place for place, each in enumerate(shown) if each.is_complete), 0)
+    key = key_of(f"period_{grain}_{business}", words.language)
     place = side.selectbox(
         words.text(f"side.{grain}"),
         range(len(shown)),
-        index=newest,
+        index=0 if key in st.session_state else newest,
         format_func=lambda at: draft.name(shown[at]) + ("" if shown[at].is_complete else words.text("period.so_far")),
-        key=f"period_{grain}_{business}",
+        key=key,
     )
     comparison = side.selectbox(
         words.text("side.compare"),
         COMPARISONS,
         format_func=lambda code: words.text(f"compare.{grain}_{code}"),
-        key="compare",
+        key=key_of("compare", words.language),
     )
     other = compared(shown[place], known, grain, comparison)
     return View(snapshot, workspace, words, businesses, business, grain, shown[place], other, comparison)

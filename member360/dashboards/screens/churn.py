@@ -164,7 +164,7 @@ def show(view: View) -> None:
         default="active",
         format_func=lambda code: words.of("population", code),
         required=True,
-        key="population",
+        key=f"population:{words.language}",
     )
     show_quality(view, population, quality)
     left, middle, right = st.columns(3)

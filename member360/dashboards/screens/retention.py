@@ -36,7 +36,7 @@ def show_cohorts(view: View) -> None:
         default="retention",
         format_func=words.column,
         required=True,
-        key="cohort_measure",
+        key=f"cohort_measure:{words.language}",
     )
     rows = view.snapshot.ask(
         "select cohort_month, months_since, cohort_members, active_members, retention, "

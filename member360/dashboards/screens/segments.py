@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from member360.activation.exports import Export, ExportRefused, export_segment
+from member360.dashboards.choices import key_of
 from member360.dashboards.panel import heading, panel
 from member360.dashboards.view import View, current_view
 
@@ -78,7 +79,7 @@ def show_export(view: View, segment: str) -> None:
         words.text("export.destination"),
         list(known),
         format_func=lambda name: words.of("destination", name),
-        key="destination",
+        key=key_of("destination", words.language),
     )
     if not st.button(words.text("export.make"), type="primary", key="make"):
         return
@@ -121,7 +122,10 @@ def show(view: View) -> None:
     left, right = st.columns([3, 1])
     with left:
         segment = st.selectbox(
-            words.text("segment.choose"), names, format_func=lambda name: words.of("segment", name), key="segment"
+            words.text("segment.choose"),
+            names,
+            format_func=lambda name: words.of("segment", name),
+            key=key_of("segment", words.language),
         )
         stated = view.snapshot.ask("select * from segment_catalogue where segment = ?", segment).row(0, named=True)
         st.caption(words.text("segment.condition"))

@@ -212,8 +212,8 @@ def test_pages_speak_chinese_and_no_codes(open_page, page):
     no_complaints(app)
     words = said(app)
     assert re.search(r"[\u4e00-\u9fff]", words)
-    assert app.sidebar.selectbox(key="business").options[0] == "全部業務"
-    assert "烘焙" in "".join(app.sidebar.selectbox(key="business").options)
+    assert app.sidebar.selectbox(key="business:zh").options[0] == "全部業務"
+    assert "烘焙" in "".join(app.sidebar.selectbox(key="business:zh").options)
     without_paths = "\n".join(line for line in words.splitlines() if "/" not in line)
     assert RAW.findall(without_paths) == []
 
@@ -256,3 +256,20 @@ def test_nothing_published_is_told_and_a_publication_is_seen_at_the_next_click(t
     app.run()
     no_complaints(app)
     assert figures(app)["Buyers"]
+
+
+def test_what_was_chosen_stays_chosen_in_another_language(open_page):
+    app = open_page("lifecycle", business="bakery", grain="month")
+    app.selectbox(key="compare").select("last_year").run()
+    chosen = app.selectbox(key="period_month_bakery").value
+    app.session_state["language"] = "zh"
+    app.run()
+    no_complaints(app)
+    assert app.selectbox(key="business:zh").value == "bakery"
+    assert app.radio(key="grain:zh").value == "month"
+    assert app.selectbox(key="compare:zh").value == "last_year"
+    assert app.selectbox(key="period_month_bakery:zh").value == chosen
+    app.selectbox(key="compare:zh").select("previous").run()
+    app.session_state["language"] = "en"
+    app.run()
+    assert app.selectbox(key="compare").value == "previous"
