@@ -1,22 +1,33 @@
 """One benefit or nothing for each member: the greatest expected value that budget and stocks allow.
 
 Belongs here: the multiple-choice knapsack in whole cents, exactly where it is small, and how far its solution is
-from the upper bound. Does not: the prices that solve a large one (allocation_market.py), what an option is worth
-(benefits.py), who may have it (eligibility comes from outside).
+from the upper bound. Does not: prices for a large one (allocation_market.py), mending what they lead to
+(allocation_repair.py), what an option is worth (worth.py), who may have it (eligibility comes from outside).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
-from models.allocation_market import Market, Picked, solve, value_of, spent
+from models.allocation_market import (
+    NOTHING,
+    Market,
+    Picked,
+    choose,
+    counts,
+    find_prices,
+    free_prices,
+    spent,
+    upper_bound,
+    value_of,
+)
+from models.allocation_repair import repaired
 
-# Up to so many pairs branch and cut takes about a second; beyond, the choice by prices is as good but for one benefit.
-EXACT_PAIRS = 2_000
+# Up to so many pairs branch and cut takes about half a second; beyond, prices miss less than one benefit's value.
+EXACT_PAIRS = 5_000
 # Branching stops after so many nodes, never after so many seconds: a slow machine must not choose
 # differently.
 _NODES = 500
@@ -68,7 +79,7 @@ def allocate(options: pl.DataFrame, budget: int, stock: dict[str, int] | None = 
         return Allocation(worth.select("member_id", "benefit_id"), 0, 0, 0)
     members, benefits = (worth[name].unique().sort() for name in ("member_id", "benefit_id"))
     market = _market(worth, members, benefits, budget, limits)
-    picked, bound = solve(market)
+    picked, bound = _by_prices(market)
     if worth.height <= EXACT_PAIRS and value_of(market, picked) < bound:
         picked, bound = _exact(market, picked, bound)
     given = np.flatnonzero(picked >= 0)
@@ -76,7 +87,9 @@ def allocate(options: pl.DataFrame, budget: int, stock: dict[str, int] | None = 
     return Allocation(chosen, value_of(market, picked), spent(market, picked), bound)
 
 
-def _market(worth: pl.DataFrame, members: pl.Series, benefits: pl.Series, budget: int, limits: dict[str, int]) -> Market:
+def _market(
+    worth: pl.DataFrame, members: pl.Series, benefits: pl.Series, budget: int, limits: dict[str, int]
+) -> Market:
     """The options as tables of value and cost, as narrow as the amounts allow."""
     member, benefit = (
         worth[name].cast(pl.Enum(names)).to_physical().to_numpy()
@@ -91,6 +104,21 @@ def _market(worth: pl.DataFrame, members: pl.Series, benefits: pl.Series, budget
         tables.append(table)
     most = [min(limits.get(name, len(members)), len(members)) for name in benefits]
     return Market(tables[0], tables[1], np.array(most, dtype=np.int64), budget)
+
+
+def _by_prices(market: Market) -> tuple[Picked, int]:
+    """Everybody's best option if the limits allow, else what prices lead to (Sinha and Zoltners 1979); and the bound.
+
+    At equal worth after prices the lower cost wins, then the benefit that sorts first.
+    """
+    free = free_prices(market)
+    picked, best = choose(market, free)
+    bound = upper_bound(market, free, best)
+    if spent(market, picked) <= market.budget and (counts(market, picked) <= market.limits).all():
+        return picked, bound
+    prices = find_prices(market)
+    picked, best = choose(market, prices)
+    return repaired(market, picked, prices), min(bound, upper_bound(market, prices, best))
 
 
 def _exact(market: Market, picked: Picked, bound: int) -> tuple[Picked, int]:
@@ -111,7 +139,7 @@ def _exact(market: Market, picked: Picked, bound: int) -> tuple[Picked, int]:
     )
     if found.x is not None:
         taken = found.x > 0.5  # noqa: PLR2004 - a rounded 0 or 1
-        other = np.full_like(picked, -1)
+        other = np.full_like(picked, NOTHING)
         other[member[taken]] = benefit[taken]
         picked = max(picked, other, key=lambda one: value_of(market, one))
     if found.mip_dual_bound is not None:
