@@ -163,3 +163,21 @@ def test_tiny_worth_for_huge_cost_is_priced_finely_enough():
     rows = [(f"m{n:03}", "x", 1 + n % 3, 900_000 + n) for n in range(300)]
     found = allocate(options(*rows), budget=100 * 900_300)
     assert (found.value, found.spent <= 100 * 900_300) == (300, True)
+
+
+@pytest.mark.usefixtures("by_prices")
+def test_what_is_left_of_the_budget_goes_to_the_next_that_fits():
+    rows = [("a", "x", 10, 6), ("b", "x", 9, 6), ("c", "x", 2, 3)]
+    assert allocate(options(*rows), budget=10).chosen["member_id"].to_list() == ["a", "c"]
+
+
+@pytest.mark.usefixtures("by_prices")
+@settings(max_examples=100, deadline=None)
+@given(worlds, st.integers(0, 120), st.dictionaries(st.sampled_from("xyz"), st.integers(0, 3)))
+def test_nobody_goes_without_what_still_fits(rows, budget, stock):
+    found = allocate(options(*rows), budget, stock)
+    given_to = dict(found.chosen.iter_rows())
+    left = {name: stock.get(name, 9) - list(given_to.values()).count(name) for name in "xyz"}
+    for member, name, value, cost in rows:
+        fits = member not in given_to and cost <= budget - found.spent and left[name] > 0
+        assert not (fits and value > 0)
