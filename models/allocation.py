@@ -1,18 +1,33 @@
 """One benefit or nothing for each member: the greatest expected value that budget and stocks allow.
 
-Belongs here: the multiple-choice knapsack in whole cents and how far its solution is from the upper bound.
-Does not: what an option is worth (benefits.py), who may have it (eligibility comes from outside).
+Belongs here: the multiple-choice knapsack in whole cents, exactly where it is small, and how far its solution is
+from the upper bound. Does not: prices for a large one (allocation_market.py), mending what they lead to
+(allocation_repair.py), what an option is worth (worth.py), who may have it (eligibility comes from outside).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
-Cents = NDArray[np.int64]
+from models.allocation_market import (
+    NOTHING,
+    Market,
+    Picked,
+    choose,
+    counts,
+    find_prices,
+    free_prices,
+    spent,
+    upper_bound,
+    value_of,
+)
+from models.allocation_repair import repaired
+
+# Up to so many pairs branch and cut takes about half a second; beyond, prices miss less than one benefit's value.
+EXACT_PAIRS = 5_000
 # Branching stops after so many nodes, never after so many seconds: a slow machine must not choose
 # differently.
 _NODES = 500
@@ -44,8 +59,9 @@ class Allocation:
 def allocate(options: pl.DataFrame, budget: int, stock: dict[str, int] | None = None) -> Allocation:
     """Choose.
 
-    Ties go to the lower cost, then to the benefit that sorts first: the result does not depend on the order
-    of the rows.
+    Small instances are solved exactly, large ones by prices for money and stocks. Of a member's options that are
+    worth the same the one with the lower cost is chosen, then the benefit that sorts first; of members alike in
+    all, the one that sorts first. The result does not depend on the order of the rows.
 
     Args:
         options: member_id, benefit_id, value, cost in whole cents; one row per pair, cost >= 0.
@@ -55,71 +71,77 @@ def allocate(options: pl.DataFrame, budget: int, stock: dict[str, int] | None = 
     Returns:
         The allocation. Options worth nothing or less are never chosen.
     """
-    worth = options.filter((pl.col("value") > 0) & (pl.col("cost") <= budget)).sort("member_id", "benefit_id")
-    stock = stock or {}
-    best = worth.sort("member_id", "value", "cost", "benefit_id", descending=[False, True, False, False])
-    best = best.unique("member_id", keep="first", maintain_order=True)
-    if int(best["cost"].sum()) <= budget and _within(best, stock):
-        return _result(best, int(best["value"].sum()))
-    member = worth["member_id"].rank("dense").to_numpy().astype(np.int64) - 1
-    value, cost = (worth[name].to_numpy().astype(np.int64) for name in ("value", "cost"))
-    limits = {name: left for name, left in sorted(stock.items()) if left < worth.height}
-    picked, bound = _solve(member, value, cost, worth["benefit_id"], budget, limits)
-    picked = _fill(worth, picked, budget, stock)
-    return _result(worth.filter(pl.Series(picked)), bound)
+    limits = stock or {}
+    gone = [name for name, left in limits.items() if left <= 0]
+    useful = (pl.col("value") > 0) & (pl.col("cost") <= budget) & ~pl.col("benefit_id").is_in(gone)
+    worth = options.filter(useful)
+    if worth.is_empty():
+        return Allocation(worth.select("member_id", "benefit_id"), 0, 0, 0)
+    members, benefits = (worth[name].unique().sort() for name in ("member_id", "benefit_id"))
+    market = _market(worth, members, benefits, budget, limits)
+    picked, bound = _by_prices(market)
+    if worth.height <= EXACT_PAIRS and value_of(market, picked) < bound:
+        picked, bound = _exact(market, picked, bound)
+    given = np.flatnonzero(picked >= 0)
+    chosen = pl.DataFrame({"member_id": members.gather(given), "benefit_id": benefits.gather(picked[given])})
+    return Allocation(chosen, value_of(market, picked), spent(market, picked), bound)
 
 
-def _within(chosen: pl.DataFrame, stock: dict[str, int]) -> bool:
-    counts = dict(chosen.group_by("benefit_id").len().iter_rows())
-    return all(counts.get(name, 0) <= left for name, left in stock.items())
+def _market(
+    worth: pl.DataFrame, members: pl.Series, benefits: pl.Series, budget: int, limits: dict[str, int]
+) -> Market:
+    """The options as tables of value and cost, as narrow as the amounts allow."""
+    member, benefit = (
+        worth[name].cast(pl.Enum(names)).to_physical().to_numpy()
+        for name, names in (("member_id", members), ("benefit_id", benefits))
+    )
+    tables = []
+    for name in ("value", "cost"):
+        amounts = worth[name].to_numpy()
+        width = np.int32 if amounts.max() <= np.iinfo(np.int32).max else np.int64
+        table = np.zeros((len(benefits), len(members)), dtype=width)
+        table[benefit, member] = amounts
+        tables.append(table)
+    most = [min(limits.get(name, len(members)), len(members)) for name in benefits]
+    return Market(tables[0], tables[1], np.array(most, dtype=np.int64), budget)
 
 
-def _solve(
-    member: Cents, value: Cents, cost: Cents, benefit: pl.Series, budget: int, limits: dict[str, int]
-) -> tuple[NDArray[np.bool_], int]:
-    """Branch and cut; the bound is the solver's own, rounded up to whole cents."""
-    count = len(value)
-    ones = np.ones(count)
-    rows = [csr_array((ones, (member, np.arange(count)))), csr_array(cost[None, :].astype(np.float64))]
-    rows.extend(csr_array((benefit == name).to_numpy()[None, :].astype(np.float64)) for name in limits)
-    ceiling = np.concatenate([np.ones(rows[0].shape[0]), [budget], list(limits.values())])
+def _by_prices(market: Market) -> tuple[Picked, int]:
+    """Everybody's best option if the limits allow, else what prices lead to (Sinha and Zoltners 1979); and the bound.
+
+    At equal worth after prices the lower cost wins, then the benefit that sorts first.
+    """
+    free = free_prices(market)
+    picked, best = choose(market, free)
+    bound = upper_bound(market, free, best)
+    if spent(market, picked) <= market.budget and (counts(market, picked) <= market.limits).all():
+        return picked, bound
+    prices = find_prices(market)
+    picked, best = choose(market, prices)
+    return repaired(market, picked, prices), min(bound, upper_bound(market, prices, best))
+
+
+def _exact(market: Market, picked: Picked, bound: int) -> tuple[Picked, int]:
+    """Branch and cut, unless it stops before it finds anything better than is known; the lower of the bounds."""
+    member, benefit = np.nonzero(market.value.T)
+    value, cost = (table[benefit, member].astype(np.float64) for table in (market.value, market.cost))
+    limited = np.flatnonzero(market.limits < market.members)
+    ones = np.ones(len(value))
+    rows = [csr_array((ones, (member, np.arange(len(value))))), csr_array(cost[None, :])]
+    rows.extend(csr_array((benefit == one)[None, :].astype(np.float64)) for one in limited)
+    ceiling = np.concatenate([np.ones(market.members), [market.budget], market.limits[limited]])
     found = milp(
-        -value.astype(np.float64),
+        -value,
         constraints=LinearConstraint(vstack(rows).tocsc(), -np.inf, ceiling),
         integrality=ones,
         bounds=Bounds(0, 1),
         options={"node_limit": _NODES, "mip_rel_gap": _GAP},
     )
-    picked = np.zeros(count, dtype=bool) if found.x is None else found.x > 0.5  # noqa: PLR2004 - a rounded 0 or 1
-    # Without any bound from the solver, everybody's best option is one that always holds.
-    loose = np.zeros(member.max() + 1, dtype=np.int64)
-    np.maximum.at(loose, member, value)
-    bound = -found.mip_dual_bound if found.mip_dual_bound is not None else float(loose.sum())
-    return picked, min(int(np.floor(bound + 1e-4)), int(loose.sum()))
-
-
-def _fill(worth: pl.DataFrame, picked: NDArray[np.bool_], budget: int, stock: dict[str, int]) -> NDArray[np.bool_]:
-    """Whatever still fits, the most valuable first: a search that stopped early may have left room."""
-    chosen = worth.filter(pl.Series(picked))
-    left, room = budget - int(chosen["cost"].sum()), dict(stock)
-    for name, given in chosen.group_by("benefit_id").len().iter_rows():
-        room[name] = room.get(name, worth.height) - given
-    served = set(chosen["member_id"])
-    open_options = worth.with_row_index("at").filter(~pl.col("member_id").is_in(sorted(served)))
-    order = open_options.sort("value", "cost", "member_id", "benefit_id", descending=[True, False, False, False])
-    filled = picked.copy()
-    for row in order.iter_rows(named=True):
-        name, has_room = row["benefit_id"], room.get(row["benefit_id"], 1) > 0
-        if row["member_id"] in served or row["cost"] > left or not has_room:
-            continue
-        filled[row["at"]] = True
-        served.add(row["member_id"])
-        left -= row["cost"]
-        if name in room:
-            room[name] -= 1
-    return filled
-
-
-def _result(chosen: pl.DataFrame, bound: int) -> Allocation:
-    value, spent = int(chosen["value"].sum()), int(chosen["cost"].sum())
-    return Allocation(chosen.select("member_id", "benefit_id").sort("member_id"), value, spent, max(bound, value))
+    if found.x is not None:
+        taken = found.x > 0.5  # noqa: PLR2004 - a rounded 0 or 1
+        other = np.full_like(picked, NOTHING)
+        other[member[taken]] = benefit[taken]
+        picked = max(picked, other, key=lambda one: value_of(market, one))
+    if found.mip_dual_bound is not None:
+        bound = min(bound, int(np.floor(-found.mip_dual_bound + 1e-4)))
+    return picked, max(bound, value_of(market, picked))

@@ -21,6 +21,8 @@ from models.worth import PAIR, options_worth
 
 NOTHING = "nothing"
 EVIDENCE = "assumed"
+# What the reasons say of a benefit besides its numbers.
+_WORDS = ("benefit_id", "label_en", "label_zh", "reason_en", "reason_zh")
 CAVEAT = "not incremental: no experiment in this data"
 
 
@@ -86,7 +88,7 @@ def recommend(
     found = allocate(open_to.select(*PAIR, "value", "cost"), round(budget * 100), stock)
     options = _settle(options, found.chosen)
     return BenefitResult(
-        benefit_recommendations=_recommendations(options, held, redemption, as_of),
+        benefit_recommendations=_recommendations(options, held, benefits.select(_WORDS), redemption, as_of),
         benefit_budget=_totals(budget, found, held, redemption.quality),
         benefit_quality=redemption.quality,
         options=options,
@@ -139,20 +141,23 @@ def _settle(options: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     return marked.with_columns(pl.col("is_chosen").fill_null(False)).with_columns(status=final).sort(PAIR)
 
 
-def _recommendations(options: pl.DataFrame, held: pl.DataFrame, redemption: Redemption, as_of: date) -> pl.DataFrame:
+def _recommendations(
+    options: pl.DataFrame, held: pl.DataFrame, wording: pl.DataFrame, redemption: Redemption, as_of: date
+) -> pl.DataFrame:
     """One row per member with the choice or nothing, and one per entitlement, each with its reason."""
-    given = options.filter(pl.col("status").is_in(["chosen", "entitled"]))
+    given = options.filter(pl.col("status").is_in(["chosen", "entitled"])).join(wording, on="benefit_id")
     served = given.filter(pl.col("status") == "chosen").select("member_id")
     empty = held.join(served, on="member_id", how="anti")
     # The refusal that came closest to a choice says most: the order of this list.
     closest = {name: place for place, name in enumerate(_REFUSALS)}
-    refused = options.filter(pl.col("status").is_in(_REFUSALS) & ~pl.col("is_entitlement")).with_columns(
+    refused = options.join(empty.select("member_id"), on="member_id", how="semi")
+    refused = refused.filter(pl.col("status").is_in(_REFUSALS) & ~pl.col("is_entitlement")).with_columns(
         place=pl.col("status").replace_strict(closest, return_dtype=pl.Int64)
     )
     why = refused.sort(
         "member_id", "place", "value", "benefit_id", descending=[False, False, True, False], nulls_last=True
     )
-    why = why.unique("member_id", keep="first", maintain_order=True).drop("is_holdout")
+    why = why.unique("member_id", keep="first", maintain_order=True).drop("is_holdout").join(wording, on="benefit_id")
     nothing = empty.join(why, on="member_id", how="left").with_columns(
         refused_id="benefit_id",
         benefit_id=pl.lit(NOTHING),

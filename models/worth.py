@@ -16,6 +16,8 @@ from models.redemption import Redemption, predict
 
 PAIR = ["member_id", "benefit_id"]
 _BASKET_DAYS = 365
+# A member's every benefit is a row here: what only words need waits until few rows are left.
+_OF_BENEFIT = ("benefit_id", "business", "cost", "valid_from", "valid_to", "per_member", "is_entitlement")
 
 
 def options_worth(
@@ -39,7 +41,7 @@ def options_worth(
         as_of: the last day known.
 
     Returns:
-        The pairs with the benefit's own columns, `status` (open, not_valid, not_eligible, used_up), and for
+        The pairs with business, is_entitlement, why, `status` (open, not_valid, not_eligible, used_up), and for
         open ones p_redeem, margin, cost and value in cents, sorted by pair.
     """
     given = grants.group_by(PAIR).agg(given=pl.len())
@@ -47,7 +49,7 @@ def options_worth(
     used_up = pl.col("per_member").is_not_null() & (pl.col("given") >= pl.col("per_member"))
     pairs = (
         eligibility.select(*PAIR, "is_eligible", "why")
-        .join(benefits.drop("eligibility"), on="benefit_id")
+        .join(benefits.select(_OF_BENEFIT), on="benefit_id")
         .join(given, on=PAIR, how="left")
         .with_columns(pl.col("given").fill_null(0))
         .with_columns(
@@ -59,6 +61,7 @@ def options_worth(
             .then(pl.lit("used_up"))
             .otherwise(pl.lit("open"))
         )
+        .drop("valid_from", "valid_to", "per_member", "given")
         .sort(PAIR)
     )
     day = as_of + timedelta(days=1)

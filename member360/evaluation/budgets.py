@@ -2,7 +2,7 @@
 
 What belongs here: arithmetic on effects. What does not: whose effects (`benefits`). Amounts are expectations, so a
 policy that would spend more than the budget is thinned evenly, and the last member served may be served in part.
-`models.allocation` gives whole benefits and takes a solver minutes at 100,000 members; the difference is one benefit.
+`models.allocation` gives whole benefits in cents of expectations; the difference is one benefit.
 """
 
 from dataclasses import dataclass
