@@ -26,7 +26,7 @@ from models.allocation_market import (
 )
 from models.allocation_repair import repaired
 
-# Up to so many pairs branch and cut takes about half a second; beyond, prices miss less than one benefit's value.
+# Up to so many pairs branch and cut takes about half a second, and what prices miss weighs most where pairs are few.
 EXACT_PAIRS = 5_000
 # Branching stops after so many nodes, never after so many seconds: a slow machine must not choose
 # differently.
