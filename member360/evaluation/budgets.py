@@ -100,7 +100,8 @@ def best(member: Numbers, margin: Floats, cost: Floats, budget: float) -> Worth:
     if free.cost <= budget:
         return free
     costly = cost > 0
-    low, high = 0.0, float((net[costly] / cost[costly]).max())
+    # A little above the price at which the best option is worth nothing, whatever rounding says.
+    low, high = 0.0, float((net[costly] / cost[costly]).max()) * (1 + 1e-9)
     over, under = free, taken_at(high)
     for _ in range(_HALVINGS):
         price = (low + high) / 2

@@ -33,16 +33,17 @@ UPSTREAM = {
     "stg_as_of": "as_of date",
     "reference.business": "business varchar, scene varchar",
     "one_id_map": "business varchar, account_id varchar, member_id varchar",
-    "int_member_business": f"{WHO}, accounts bigint, began_on date",
+    "named.int_member_business": f"{WHO}, accounts bigint, began_on date",
     "fct_activity": f"{WHO}, account_id varchar, activity_type varchar, activity_date date, occurred_at timestamp, "
     f"reporting_amount {MONEY}, city varchar, channel varchar",
-    "int_orders": f"{WHO}, activity_id varchar, activity_date date, amount {MONEY}, discount_amount {MONEY}, "
-    f"coupon_amount {MONEY}, reporting_rate decimal(18, 6), is_qualifying boolean",
-    "fct_order_lines": f"{WHO}, activity_id varchar, category varchar, sku varchar, scene varchar, "
+    "named.int_orders": f"{WHO}, activity_id varchar, activity_date date, amount {MONEY}, discount_amount {MONEY}, "
+    f"coupon_amount {MONEY}, reporting_rate decimal(18, 6), is_qualifying boolean, reporting_amount {MONEY}, "
+    "city varchar",
+    "named.int_order_lines": f"{WHO}, activity_id varchar, category varchar, sku varchar, scene varchar, "
     f"reporting_amount {MONEY}",
-    "lifecycle_intervals": f"{WHO}, stage varchar, valid_from date, valid_to date, entered_by varchar, "
+    "named.int_stage_intervals": f"{WHO}, stage varchar, valid_from date, valid_to date, entered_by varchar, "
     "purchase_days bigint",
-    "int_purchase_reach": f"{WHO}, purchase_date date, k bigint, active_until date, gone_after date",
+    "named.int_purchase_reach": f"{WHO}, purchase_date date, k bigint, active_until date, gone_after date",
     "member_programme": "member_id varchar, score bigint, tier varchar, tier_rank bigint, tier_since date, "
     "next_tier varchar, next_tier_threshold bigint, score_to_next_tier bigint, next_review_on date, "
     "tier_if_silent varchar, score_to_keep_tier bigint, coins_balance bigint, coins_available bigint, "
@@ -54,6 +55,36 @@ UPSTREAM = {
     "purpose varchar, recipient varchar, granted boolean, stated_at timestamp, received_at timestamp, "
     "left_out_at timestamp",
 }
+
+# What has names in the facts has the number of its place in the warehouse.
+PLACED = """
+    create table int_businesses as
+        select 'ecosystem' as business, 0 as business_no
+        union all select business, row_number() over (order by business) from reference.business;
+    create table named.places as
+        select member_id, business, 1000 * member_no + business_no as place_no
+        from (select member_id, dense_rank() over (order by member_id) as member_no from one_id_map group by member_id)
+        cross join int_businesses
+        union all select null, business, business_no from int_businesses;
+    create table int_member_business as select * from named.int_member_business natural join named.places;
+    create table int_stage_intervals as
+        select *, lag(stage) over (partition by place_no order by valid_from) as previous_stage
+        from named.int_stage_intervals natural join named.places;
+    create table int_purchase_reach as
+        select *, lead(purchase_date) over (partition by place_no order by purchase_date) as next_purchase
+        from named.int_purchase_reach natural join named.places;
+    create table int_purchase_days as
+        select place_no, purchase_date from int_purchase_reach where business <> 'ecosystem';
+    create table int_activity as
+        select fct_activity.*, place_no from fct_activity inner join named.places
+        on fct_activity.business = places.business and fct_activity.member_id is not distinct from places.member_id;
+    create table int_orders as
+        select orders.*, place_no from named.int_orders as orders inner join named.places
+        on orders.business = places.business and orders.member_id is not distinct from places.member_id;
+    create table int_order_lines as
+        select lines.*, place_no from named.int_order_lines as lines inner join named.places
+        on lines.business = places.business and lines.member_id is not distinct from places.member_id;
+"""
 
 
 def random_facts(seed: int, members: int) -> Facts:
@@ -137,12 +168,13 @@ def _say(dice: random.Random, facts: Facts, business: str, account: str, members
 
 def lay_upstream(connection: duckdb.DuckDBPyConnection, facts: Facts) -> None:
     """Fill the tables that the models of member 360 read."""
-    connection.execute("create schema reference")
+    connection.execute("create schema reference; create schema named")
     rows = _rows(facts)
     for table, columns in UPSTREAM.items():
         connection.execute(f"create table {table} ({columns})")
         if rows[table]:
             connection.executemany(f"insert into {table} values ({', '.join('?' * len(rows[table][0]))})", rows[table])
+    connection.execute(PLACED)
 
 
 def _rows(facts: Facts) -> dict[str, list[tuple[Any, ...]]]:
@@ -167,19 +199,22 @@ def _rows(facts: Facts) -> dict[str, list[tuple[Any, ...]]]:
         "stg_as_of": [(facts.as_of,)],
         "reference.business": [*facts.scenes.items()],
         "one_id_map": [(*account, member) for account, member in facts.accounts.items()],
-        "int_member_business": [(m, b, len(of[f"{m}{b}"]), day) for (m, b), day in facts.began.items()],
+        "named.int_member_business": [(m, b, len(of[f"{m}{b}"]), day) for (m, b), day in facts.began.items()],
         "fct_activity": activity,
-        "int_orders": [
-            (o.member_id, o.business, o.activity_id, o.day, o.amount, o.discount, o.coupon, o.rate, o.is_qualifying)
+        "named.int_orders": [
+            (
+                *(o.member_id, o.business, o.activity_id, o.day, o.amount, o.discount, o.coupon, o.rate),
+                *(o.is_qualifying, o.converted(o.amount), o.city),
+            )
             for o in orders
         ],
-        "fct_order_lines": [
+        "named.int_order_lines": [
             (o.member_id, o.business, o.activity_id, line.category, line.sku, line.scene, o.converted(line.amount))
             for o in orders
             for line in o.lines
         ],
-        "lifecycle_intervals": [*intervals(all_stages(world))],
-        "int_purchase_reach": [*reach(world)],
+        "named.int_stage_intervals": [*intervals(all_stages(world))],
+        "named.int_purchase_reach": [*reach(world)],
         "member_programme": [
             (m, 0, "low", 0, None, None, None, None, None, None, 0, 0, 0, 0, 0)
             for m in sorted({*facts.accounts.values()})
@@ -249,7 +284,7 @@ def built(facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> Built:
         "DBT_LOG_PATH": str(home / "logs"),
     }
     with surroundings(variables):
-        arguments = ["--quiet", "run", "--select", "path:models/6_member_360"]
+        arguments = ["--quiet", "run", "--select", "path:models/6_member_360 int_places int_member_days"]
         outcome = dbtRunner().invoke([*arguments, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)])
     results = list(outcome.result or [])
     assert outcome.success, [(r.node.name, r.message) for r in results if r.status != "success"] or outcome.exception
