@@ -76,13 +76,14 @@ def manifest_as_dict(target: Path) -> dict[str, Any]:
     return load_manifest(target).writable_manifest().to_dict(omit_none=False)
 
 
-def build(home: Home, target: Path, selectors: Sequence[str]) -> list[NodeResult]:
+def build(home: Home, target: Path, selectors: Sequence[str], *, by_night: bool) -> list[NodeResult]:
     """Build models and run their data tests; unit tests belong to the test suite, not to a night.
 
     Args:
         home: Whose warehouse is written.
         target: dbt's target folder.
         selectors: dbt selectors, joined as a union.
+        by_night: Whether tables kept by unit exchange the rows that were touched; else they are built whole.
 
     Returns:
         One result a node, in the order they ended.
@@ -94,6 +95,7 @@ def build(home: Home, target: Path, selectors: Sequence[str]) -> list[NodeResult
     # buildable: a test that looks at tables of a later invocation too waits for that one.
     arguments = ["build", "--select", " ".join(selectors), "--exclude-resource-type", "unit_test"]
     arguments += ["--indirect-selection", "buildable"]
+    arguments += ["--vars", "{night: true}"] if by_night else ["--full-refresh"]
     outcome = dbtRunner(manifest=load_manifest(target)).invoke(["--quiet", *arguments, *_base_arguments(target)])
     # The adapter keeps the file open for writing; this process's next run opens it read-only for its checks.
     DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # the adapter has no types

@@ -11,6 +11,7 @@ from member360.ingestion.deliveries import Delivery, list_deliveries
 
 if TYPE_CHECKING:
     from member360.ingestion.intake import IntakeReport, take_in
+    from member360.ingestion.arrived import register_arrived
     from member360.ingestion.views import freshest, landing_files, last_account_day, register_views
 
 _DOORS = {
@@ -19,6 +20,7 @@ _DOORS = {
     "freshest": "views",
     "landing_files": "views",
     "last_account_day": "views",
+    "register_arrived": "arrived",
     "register_views": "views",
 }
 
@@ -39,6 +41,7 @@ __all__ = [
     "landing_files",
     "last_account_day",
     "list_deliveries",
+    "register_arrived",
     "register_views",
     "take_in",
 ]

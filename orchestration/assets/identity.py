@@ -10,6 +10,7 @@ import dagster as dg
 
 from member360.identity import resolve_in_warehouse
 from orchestration.assets.warehouse import OWNER
+from orchestration.night import by_night
 from orchestration.progress import Progress
 from orchestration.resources import Site
 
@@ -28,7 +29,7 @@ def identity(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     site: Site = context.resources.site
     progress: Progress = context.resources.progress
     with progress.stage("one id", "members") as stage, site.warehouse() as connection:
-        resolution = resolve_in_warehouse(connection)
+        resolution = resolve_in_warehouse(connection, by_night=by_night(connection))
         stage.rows = resolution.one_id_map["member_id"].n_unique()
         stage.note = f"{resolution.one_id_map.height:,} accounts"
     return dg.MaterializeResult(metadata={"members": stage.rows, "accounts": resolution.one_id_map.height})

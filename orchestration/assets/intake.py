@@ -22,6 +22,7 @@ from orchestration.assets.warehouse import OWNER
 from orchestration.clock import moment_of_intake
 from orchestration.context import settle_last_run
 from orchestration.fingerprint import begin_run, begun_run, run_fingerprint
+from orchestration.night import begin, lay_out_night
 from orchestration.progress import Progress
 from orchestration.resources import RunArguments, Site
 
@@ -99,11 +100,17 @@ def layout_assets(site: Site) -> dg.AssetsDefinition:
         held: Site = context.resources.site
         workspace = held.workspace
         settle_last_run(held.home)
-        with context.resources.progress.stage("rules and context") as stage, held.warehouse() as connection:
-            register_views(connection, workspace, held.home)
+        with context.resources.progress.stage("rules and context") as stage:
             tables = dict(reference_tables(workspace))
-            tables["run_context"] = run_context(connection, held, config)
-            write_schema(connection, "reference", tables)
+            with duckdb.connect() as beside:
+                register_views(beside, workspace, held.home)
+                tables["run_context"] = run_context(beside, held, config)
+            is_night = begin(held, tables, config)
+            with held.warehouse() as connection:
+                register_views(connection, workspace, held.home)
+                write_schema(connection, "reference", tables)
+                if is_night:
+                    lay_out_night(connection, held)
             stage.rows = sum(table.height for table in tables.values())
             as_of, known_at = tables["run_context"].row(0)[:2]
             stage.note = f"as of {as_of}, known at {known_at} UTC"

@@ -13,6 +13,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 
 from member360.errors import RunFailed
 from orchestration.dbt import NodeResult, build, manifest_as_dict
+from orchestration.night import by_night
 from orchestration.preview import PREVIEW_ROWS, of_rows
 from orchestration.progress import Progress
 from orchestration.resources import Site
@@ -78,7 +79,9 @@ def warehouse_assets(site: Site, name: str, title: str, selectors: Sequence[str]
         held: Site = context.resources.site
         progress: Progress = context.resources.progress
         with progress.stage(title) as stage:
-            results = build(held.home, held.dbt_target, selectors)
+            with held.warehouse() as connection:
+                is_night = by_night(connection)
+            results = build(held.home, held.dbt_target, selectors, by_night=is_night)
             with held.warehouse() as connection:
                 sizes = _table_sizes(connection)
                 names = [manifest["nodes"][r.unique_id]["name"] for r in results if not r.is_test]
@@ -101,7 +104,7 @@ def _table_sizes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 def _rows(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any], sizes: Mapping[str, int]) -> dict[str, int]:
     """The number of rows; a view that is not published is not counted, since that would be to build it."""
-    if node["config"]["materialized"] == "table":
+    if node["config"]["materialized"] in {"table", "incremental"}:
         return {"dagster/row_count": sizes.get(node["name"], 0)}
     if not node["config"]["meta"].get("published"):
         return {}

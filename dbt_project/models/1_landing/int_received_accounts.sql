@@ -1,3 +1,4 @@
+{% do after('touched_accounts') %}
 -- Both cuts, applied here and nowhere later: an account's day is its registration; one without a day passes.
 with accounts as (
     select * from {{ source('landing', 'accounts') }}

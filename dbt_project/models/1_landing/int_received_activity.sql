@@ -1,3 +1,4 @@
+{% do after('touched_deals') %}
 -- Both cuts, applied here and nowhere later.
 with activity as (
     select * from {{ source('landing', 'activity') }}

@@ -1,3 +1,4 @@
+{% do after('touched_deals') %}
 -- Both cuts, applied here and nowhere later. A line that states no day passes: the day of its order decides on it.
 with order_lines as (
     select * from {{ source('landing', 'order_lines') }}

@@ -1,3 +1,4 @@
+{% do after('touched_identifiers') %}
 -- For each rule the accounts that an identifier could link, by receipt day, with the time they used it. An identifier
 -- that only one account ever carried can link nobody and is left out here.
 with events as (

@@ -1,3 +1,4 @@
+{% do after('touched_places') %}
 -- A place is a member in a business, or in all of them together: one whole number instead of two texts, for what is
 -- grouped, ordered and joined by the million. The numbers are this run's own and are published nowhere.
 with one_id_map as (
@@ -9,11 +10,7 @@ businesses as (
 ),
 
 members as (
-    select
-        member_id,
-        row_number() over (order by member_id asc nulls last) as member_no
-    from one_id_map
-    group by member_id
+    select * from {{ ref('int_member_numbers') }}
 ),
 
 final as (

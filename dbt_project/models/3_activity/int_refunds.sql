@@ -1,7 +1,6 @@
 -- A refund belongs to whoever placed the order, also where the refund itself names nobody.
 with refunds as (
-    select * from {{ ref('int_activity') }}
-    where activity_type = 'refund'
+    select * from {{ ref('stg_refunds') }}
 ),
 
 orders as (
@@ -26,7 +25,7 @@ running as (
         refunds.reporting_amount,
         orders.amount as order_amount,
         sum(refunds.amount) over (
-            partition by refunds.business, refunds.related_activity_id
+            partition by refunds.business, refunds.order_id
             order by refunds.occurred_at asc nulls last, refunds.activity_id asc nulls last
             rows between unbounded preceding and current row
         ) as refunded
@@ -34,7 +33,7 @@ running as (
     inner join orders
         on
             refunds.business = orders.business
-            and refunds.related_activity_id = orders.activity_id
+            and refunds.order_id = orders.activity_id
 ),
 
 final as (

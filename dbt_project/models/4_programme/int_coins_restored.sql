@@ -4,8 +4,9 @@ with sent as (
     where kind = 'redeem' and role = 'coins' and related_activity_id is not null
 ),
 
+-- whoever paid with coins need not be who placed the order
 shares as (
-    select * from {{ ref('int_refund_shares') }}
+    select * from {{ all_rows_of('int_refund_shares') }}
 ),
 
 businesses as (

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with order_parts as (
     select * from {{ ref('int_points_parts') }}
 ),

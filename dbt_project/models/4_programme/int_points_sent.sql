@@ -1,7 +1,10 @@
 with activities as (
-    select *
-    from {{ ref('fct_activity') }}
-    where activity_type in ('points_redeemed', 'points_gifted', 'points_adjusted') and member_id is not null
+    select
+        activity.*,
+        places.member_id
+    from {{ ref('int_activity') }} as activity
+    inner join {{ ref('int_places') }} as places on activity.place_no = places.place_no
+    where activity.activity_type in ('points_redeemed', 'points_gifted', 'points_adjusted')
 ),
 
 currencies as (

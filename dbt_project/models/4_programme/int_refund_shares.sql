@@ -23,6 +23,7 @@ final as (
         business,
         refund_id,
         order_id,
+        place_no,
         refunded_at,
         refunded_on,
         case when order_amount = 0 then 1 else cast(order_amount * 100 as bigint) end as whole,

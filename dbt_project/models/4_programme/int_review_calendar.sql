@@ -2,35 +2,16 @@ with as_of as (
     select * from {{ ref('stg_as_of') }}
 ),
 
-member_business as (
-    select * from {{ ref('int_member_business') }}
-),
-
-score_entries as (
-    select * from {{ ref('int_score_entries') }}
-),
-
 review_days as (
     select * from {{ source('reference', 'review_day') }}
 ),
 
-first_days as (
-    select began_on as day from member_business
-    union all
-    select available_date as day from score_entries
-    union all
-    select as_of as day from as_of
-),
-
-first_day as (
-    select min(day) as day from first_days
-),
-
+-- From the first day that a row may bear: what the calendar counts up to a day never changes.
 -- nine years ahead hold a next review even where the only one is a 29 February
 days as (
     select series.day
     from {{ date_series(
-        '(select day from first_day)', '(select ' ~ add_days('as_of', 3300) ~ ' from as_of)'
+        "cast('1900-01-01' as date)", '(select ' ~ add_days('as_of', 3300) ~ ' from as_of)'
     ) }} as series
 ),
 

@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 with covered as (
     select * from {{ ref('int_points_covered') }}
     where role = 'score'

@@ -10,6 +10,8 @@ tastes as (select * from {{ ref('int_member_tastes') }}),
 
 places as (select * from {{ ref('int_member_places') }}),
 
+as_of as (select * from {{ ref('stg_as_of') }}),
+
 joined as (
     select
         stages.place_no,
@@ -27,7 +29,7 @@ joined as (
         stages.is_one_time_buyer,
         stages.is_reactivated,
         stages.reactivated_on,
-        stages.gap_now_days,
+        {{ day_diff('stages.last_purchase_on', 'as_of.as_of') }} as gap_now_days,
         gaps.usual_gap_days,
         coalesce(money.orders_90d, 0) as orders_90d,
         coalesce(money.orders_365d, 0) as orders_365d,
@@ -42,6 +44,7 @@ joined as (
         places.home_city,
         places.away_share
     from stages
+    cross join as_of
     inner join names on stages.place_no = names.place_no
     left join gaps on stages.place_no = gaps.place_no
     left join money on stages.place_no = money.place_no

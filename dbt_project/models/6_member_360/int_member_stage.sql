@@ -2,8 +2,6 @@ with intervals as (select * from {{ ref('int_stage_intervals') }}),
 
 reach as (select * from {{ ref('int_purchase_reach') }}),
 
-as_of as (select * from {{ ref('stg_as_of') }}),
-
 purchases as (
     select
         place_no,
@@ -32,10 +30,8 @@ final as (
         now_in.entered_by in ('return_from_dormant', 'return_from_churned') as is_reactivated,
         case
             when now_in.entered_by in ('return_from_dormant', 'return_from_churned') then now_in.valid_from
-        end as reactivated_on,
-        {{ day_diff('purchases.last_purchase_on', 'as_of.as_of') }} as gap_now_days
+        end as reactivated_on
     from intervals as now_in
-    cross join as_of
     left join purchases on now_in.place_no = purchases.place_no
     where now_in.valid_to is null
 )

@@ -25,9 +25,6 @@ PROJECT = Path(__file__).parents[3] / "dbt_project"
 KNOWN_AT = datetime(2030, 1, 1)  # noqa: DTZ001  naive UTC, as everywhere in the warehouse
 Rows = list[tuple[object, ...]]
 
-# The place of any member: all that matters of it here is that it is not nobody's.
-SOMEBODY = 1001
-
 
 @dataclass(frozen=True)
 class Table:
@@ -59,12 +56,13 @@ TABLES = {
         ),
         Table(
             "int_refunds",
-            "business varchar, refund_id varchar, order_id varchar, refunded_at timestamp, refunded_on date, "
+            "business varchar, refund_id varchar, order_id varchar, place_no bigint, refunded_at timestamp, refunded_on date, "
             "amount decimal(18,2), order_amount decimal(18,2), refunded_so_far decimal(18,2)",
         ),
+        Table("int_places", "place_no bigint, member_id varchar"),
         Table(
-            "fct_activity",
-            "business varchar, activity_id varchar, account_id varchar, member_id varchar, "
+            "int_activity",
+            "business varchar, activity_id varchar, account_id varchar, place_no bigint, "
             "activity_type varchar, activity_date date, occurred_at timestamp, "
             "related_activity_id varchar, points bigint, points_currency varchar",
         ),
@@ -145,8 +143,8 @@ def _environment(warehouse: Path, target: Path) -> Iterator[None]:
 def load(path: Path, programme: Programme, members: Sequence[Member]) -> None:
     """Write the relations that layer 4 reads into a new warehouse."""
     rows = _programme_rows(programme)
-    for member in members:
-        for name, new in _member_rows(programme, member).items():
+    for number, member in enumerate(members, 1):
+        for name, new in _member_rows(programme, member, number * 1000 + 1).items():
             rows[name] += new
     with duckdb.connect(str(path)) as con:
         con.execute("set TimeZone = 'UTC'; create schema if not exists reference")
@@ -190,9 +188,10 @@ def _programme_rows(programme: Programme) -> dict[str, Rows]:
     return rows
 
 
-def _member_rows(programme: Programme, member: Member) -> dict[str, Rows]:
+def _member_rows(programme: Programme, member: Member, place_no: int) -> dict[str, Rows]:
     zones = {b.name: b.timezone for b in programme.businesses}
     rows: dict[str, Rows] = defaultdict(list)
+    rows["int_places"] = [(place_no, member.member_id)]
     rows["one_id_map"] = [(business, account, member.member_id) for business, account, _ in member.accounts]
     for business in dict.fromkeys(b for b, _, _ in member.accounts):
         days = [day for b, _, day in member.accounts if b == business]
@@ -206,7 +205,7 @@ def _member_rows(programme: Programme, member: Member) -> dict[str, Rows]:
             (o.business, o.activity_id, *who, day, o.occurred_at, o.amount, o.rate, cents(o.amount * o.rate))
         )
         rows["int_order_lines"] += [
-            (o.business, o.activity_id, number, SOMEBODY, category, amount)
+            (o.business, o.activity_id, number, place_no, category, amount)
             for number, (category, amount) in enumerate(o.lines, 1)
         ]
     for r in sorted(member.refunds, key=lambda r: (r.refunded_at, r.refund_id)):
@@ -218,6 +217,7 @@ def _member_rows(programme: Programme, member: Member) -> dict[str, Rows]:
                 r.business,
                 r.refund_id,
                 r.order_id,
+                place_no,
                 r.refunded_at,
                 day,
                 r.amount,
@@ -227,12 +227,12 @@ def _member_rows(programme: Programme, member: Member) -> dict[str, Rows]:
         )
     for s in member.sent:
         day = local_day(s.occurred_at, zones[s.business])
-        rows["fct_activity"].append(
+        rows["int_activity"].append(
             (
                 s.business,
                 s.activity_id,
                 s.account_id,
-                member.member_id,
+                place_no,
                 s.activity_type,
                 day,
                 s.occurred_at,

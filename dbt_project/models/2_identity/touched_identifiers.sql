@@ -1,0 +1,30 @@
+-- Identifiers of which an account says something else than the night before: who may be linked by them is looked at anew.
+{% do after('int_identifier_events') %}
+{% if is_night() %}
+    with changed as (
+        select
+            kind,
+            identifier
+        from {{ rows_before_and_after('int_identifier_events') }}
+        group by
+            business, account_id, kind, identifier, known_from, known_to, is_verified, is_withdrawn, used_from, used_to
+        having count(*) = 1
+        union
+        select
+            kind,
+            identifier
+        from {{ source('arrived', 'unfinished_identifiers') }}
+    )
+
+    select
+        kind,
+        identifier,
+        {{ digest(['kind', 'identifier']) }} as identifier_hash
+    from changed
+{% else %}
+    select
+        cast(null as varchar) as kind,
+        cast(null as varchar) as identifier,
+        cast(null as varchar) as identifier_hash
+    where false
+{% endif %}

@@ -1,0 +1,137 @@
+"""A run's way through the warehouse: everything anew, or by night only what was touched since the last run.
+
+What belongs here: that decision, what the night starts from, and the record of how far the warehouse has come. What
+does not: what is touched (dbt's `touched_*` models) and how rows are exchanged (dbt's strategy `exchange`).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from member360.ingestion import landing_files, register_arrived
+from orchestration.fingerprint import code_fingerprint
+from orchestration.resources import RunArguments, Site
+
+UNFINISHED = ("deals", "accounts", "identifiers", "members")
+# The catalogue of benefits is read by tables that every run builds anew.
+NOT_RULES = {"benefit", "run_context"}
+
+
+def begin(site: Site, tables: Mapping[str, pl.DataFrame], arguments: RunArguments) -> bool:
+    """Settle how this run goes through the warehouse, and prepare the warehouse for it.
+
+    A night needs a warehouse that this code built from these rules, of a run that was not cut, whose landing files all
+    still hold. Whatever else has changed, the warehouse file is removed and everything is built.
+
+    Args:
+        site: Whose warehouse; landing views are registered by the caller afterwards.
+        tables: The reference tables of this run, `run_context` among them.
+        arguments: What the run was told.
+
+    Returns:
+        True for a night.
+    """
+    context = tables["run_context"].row(0, named=True)
+    files = {path.name for paths in landing_files(site.workspace, site.home).values() for path in paths}
+    built_by = _built_by(tables)
+    is_cut = arguments.as_of is not None or arguments.known_at is not None
+    last = _state(site)
+    by_night = (
+        last is not None
+        and not is_cut
+        and last["built_by"] == built_by
+        and set(last["files"]) <= files
+        and date.fromisoformat(last["as_of"]) <= context["as_of"]
+    )
+    if not by_night:
+        site.home.warehouse.unlink(missing_ok=True)
+        Path(f"{site.home.warehouse}.wal").unlink(missing_ok=True)
+    state = {
+        "built_by": built_by,
+        "files": sorted(files),
+        "as_of": str(context["as_of"]),
+        "is_cut": is_cut,
+        "by_night": by_night,
+    }
+    with site.warehouse() as connection:
+        for schema in ("runs", "night", "before", "identity", "arrived"):
+            connection.execute(f"create schema if not exists {schema}")
+        connection.execute("create table if not exists runs.begun (state varchar)")
+        connection.execute("create table if not exists runs.finished (state varchar)")
+        connection.execute("delete from runs.begun")
+        connection.execute("insert into runs.begun values (?)", [json.dumps(state)])
+        if by_night and last is not None:
+            _carry_over(connection)
+    return by_night
+
+
+def lay_out_night(connection: duckdb.DuckDBPyConnection, site: Site) -> None:
+    """Lay out what a night starts from: the rows that arrived, and the last as-of day.
+
+    Args:
+        connection: The warehouse, with the landing views of this run.
+        site: Whose.
+    """
+    last = json.loads(connection.execute("select state from runs.finished").fetchall()[0][0])
+    last_as_of = date.fromisoformat(last["as_of"])
+    register_arrived(connection, landing_files(site.workspace, site.home), set(last["files"]), last_as_of)
+    connection.execute(f"create or replace table reference.last_night as select date '{last_as_of}' as last_as_of")
+
+
+def by_night(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Tell whether the run under way is a night's.
+
+    Args:
+        connection: The warehouse, after `begin`.
+    """
+    return bool(json.loads(connection.execute("select state from runs.begun").fetchall()[0][0])["by_night"])
+
+
+def finish(connection: duckdb.DuckDBPyConnection) -> None:
+    """Record that the warehouse is what the run under way was to make of it: nothing touched is left to do.
+
+    Args:
+        connection: The warehouse; in one transaction, so that a crash leaves all of it to be done again.
+    """
+    connection.execute("begin")
+    connection.execute("delete from runs.finished")
+    connection.execute("insert into runs.finished select state from runs.begun")
+    for what in UNFINISHED:
+        connection.execute(f"drop table if exists arrived.unfinished_{what}")
+    connection.execute("drop table if exists identity.touched_members")
+    connection.execute("commit")
+
+
+def _state(site: Site) -> dict[str, object] | None:
+    """What the last run that finished left; None where no night can follow it."""
+    if not site.home.warehouse.exists():
+        return None
+    with site.warehouse() as connection:
+        held = connection.execute("select 1 from duckdb_tables() where schema_name = 'runs' and table_name = 'finished'")
+        rows = connection.execute("select state from runs.finished").fetchall() if held.fetchall() else []
+    state: dict[str, object] | None = json.loads(rows[0][0]) if rows else None
+    return None if state is None or state["is_cut"] else state
+
+
+def _carry_over(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep what a night that broke off had touched: its rows may be exchanged in some tables and not in others."""
+    connection.execute("create table if not exists identity.touched_members (member_id varchar)")
+    for what in UNFINISHED:
+        touched, kept = f"main.touched_{what}", f"arrived.unfinished_{what}"
+        connection.execute(f"create table if not exists {kept} as select * from {touched} where false")
+        connection.execute(f"insert into {kept} by name select * from {touched} except select * from {kept}")
+
+
+def _built_by(tables: Mapping[str, pl.DataFrame]) -> str:
+    """Hash what every row of the warehouse depends on beside landing: code, rules, the workspace's zone and currency."""
+    digest = hashlib.sha256(code_fingerprint().encode())
+    for name in sorted(tables.keys() - NOT_RULES):
+        digest.update(name.encode())
+        digest.update(tables[name].write_csv().encode())
+    digest.update(str(tables["run_context"].drop("as_of", "known_at").rows()).encode())
+    return digest.hexdigest()
