@@ -18,7 +18,7 @@ from orchestration.assets.intake import delivery_assets, layout_assets
 from orchestration.assets.publishing import candidate, snapshot
 from orchestration.assets.warehouse import warehouse_assets
 from orchestration.checks import candidate_checks, freshness_check, landing_checks
-from orchestration.jobs import new_files_sensor, nightly_job, nightly_schedule
+from orchestration.jobs import new_files_sensor, nightly_job, nightly_schedule, warehouse_job
 from orchestration.progress import Progress, quiet
 from orchestration.resources import Site, progress_resource, site_resource
 
@@ -51,7 +51,7 @@ def build_defs(
             layout_assets(site),
             warehouse_assets(site, "dbt_landing_and_links", "landing checks, links", BEFORE_COMPONENTS),
             identity,
-            warehouse_assets(site, "dbt_warehouse", "warehouse", AFTER_COMPONENTS),
+            warehouse_assets(site, "dbt_warehouse", "warehouse", AFTER_COMPONENTS, finishes=True),
             churn_assets,
             benefit_assets,
             segment_assets,
@@ -60,7 +60,7 @@ def build_defs(
             snapshot,
         ],
         asset_checks=[landing_checks, candidate_checks, freshness_check],
-        jobs=[job],
+        jobs=[job, warehouse_job()],
         schedules=[nightly_schedule(job, site)],
         sensors=[new_files_sensor(job, site)],
         resources={

@@ -30,8 +30,9 @@ def execute(
     known_at: str | None,
     full: bool,
     moment: str | None,
+    job_name: str = JOB_NAME,
 ) -> None:
-    """Run the nightly job; its events are kept in the home's Dagster instance, so the UI shows them too.
+    """Run the nightly job or another; its events are kept in the home's Dagster instance, so the UI shows them too.
 
     Raises:
         UserMistake: A step found one.
@@ -39,7 +40,7 @@ def execute(
     """
     site = Site(workspace_dir, home)
     arguments = RunArguments(as_of=as_of, known_at=known_at, full=full, moment=moment)
-    job = build_defs(site, progress=progress).resolve_job_def(JOB_NAME)
+    job = build_defs(site, progress=progress).resolve_job_def(job_name)
     with DagsterInstance.get() as instance:
         result = job.execute_in_process(
             run_config={**run_config(arguments), **QUIET}, instance=instance, raise_on_error=False

@@ -17,6 +17,8 @@ from orchestration.lock import writing
 from orchestration.resources import RunArguments, Site
 
 JOB_NAME = "nightly"
+WAREHOUSE_JOB = "warehouse"
+AFTER_THE_WAREHOUSE = ("answers", "activation", "publishing")
 OPS_WITH_ARGUMENTS = ("take_in_deliveries", "lay_out")
 NIGHTLY = "0 5 * * *"
 SENSOR_SECONDS = 60
@@ -35,6 +37,17 @@ def nightly_job() -> UnresolvedAssetJobDefinition:
         selection=dg.AssetSelection.all(),
         executor_def=dg.in_process_executor,
         description="Deliveries to published snapshot.",
+        config=run_config(RunArguments()),
+    )
+
+
+def warehouse_job() -> UnresolvedAssetJobDefinition:
+    """Return the job that stops before models, decisions and publishing: a warehouse that readers do not see."""
+    return dg.define_asset_job(
+        WAREHOUSE_JOB,
+        selection=dg.AssetSelection.all() - dg.AssetSelection.groups(*AFTER_THE_WAREHOUSE),
+        executor_def=dg.in_process_executor,
+        description="Deliveries to checked warehouse; nothing is published.",
         config=run_config(RunArguments()),
     )
 

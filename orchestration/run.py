@@ -24,12 +24,12 @@ class RunOutcome:
     """What a run left behind.
 
     Attributes:
-        snapshot_id: The snapshot that readers now see.
+        snapshot_id: The snapshot that readers now see; None when none was ever published.
         is_new: False when there was nothing to do.
         set_aside: What the published result lacks, in words: files quarantined whole, sources that did not answer.
     """
 
-    snapshot_id: str
+    snapshot_id: str | None
     is_new: bool
     set_aside: tuple[str, ...] = ()
 
@@ -53,6 +53,7 @@ def run(
     full: bool = False,
     moment: str | None = None,
     progress: Progress | None = None,
+    warehouse_only: bool = False,
 ) -> RunOutcome:
     """Bring the published snapshot up to date.
 
@@ -64,6 +65,7 @@ def run(
         full: Rebuild from raw.
         moment: Moment of intake, for deliveries that do not say their own; the clock's when absent.
         progress: Who hears of stages.
+        warehouse_only: Stop when the warehouse is built and checked: no models, no decisions, nothing published.
 
     Raises:
         UserMistake: The workspace or an argument is wrong.
@@ -77,10 +79,15 @@ def run(
     with one_writer(home, moment_of_intake()):
         pass  # another run is refused here, before dagster and dbt load into its folders; the job takes the lock again
     prepare_dagster_home(home)
-    from orchestration.execute import execute  # noqa: PLC0415  (dagster and dbt load only when there is work)
+    # dagster and dbt load only when there is work
+    from orchestration.execute import execute  # noqa: PLC0415
+    from orchestration.jobs import JOB_NAME, WAREHOUSE_JOB  # noqa: PLC0415
 
-    execute(workspace_dir, home, progress, as_of=as_of, known_at=known_at, full=full, moment=moment)
+    name = WAREHOUSE_JOB if warehouse_only else JOB_NAME
+    execute(workspace_dir, home, progress, as_of=as_of, known_at=known_at, full=full, moment=moment, job_name=name)
     snapshots = published_snapshots(home)
+    if warehouse_only:
+        return RunOutcome(snapshots[0] if snapshots else None, is_new=False, set_aside=_set_aside(home))
     if not snapshots:
         raise RunFailed(f"{home.root}: the run ended without a published snapshot.")
     return RunOutcome(snapshots[0], is_new=True, set_aside=_set_aside(home))

@@ -26,8 +26,14 @@ if TYPE_CHECKING:
 @click.option("--known-at", type=Moment(), help="Last moment of receipt to know of, UTC. Default: the latest.")
 @click.option("--full", is_flag=True, help="Read raw again and rebuild everything.")
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", help="Of the closing sentences.")
+@click.option(
+    "--select",
+    type=click.Choice(["all", "warehouse"]),
+    default="all",
+    help="Stop when the warehouse is built and checked: no models, no benefits, nothing published.",
+)
 @with_place
-def command(place: Place, as_of: object, known_at: object, full: bool, language: str) -> int:
+def command(place: Place, as_of: object, known_at: object, full: bool, language: str, select: str) -> int:
     """Take in deliveries, work everything out, check it, publish it.
 
     Exit code 0: published, or nothing new. 1: a check or step failed (the last snapshot stays), or what is published
@@ -46,8 +52,11 @@ def command(place: Place, as_of: object, known_at: object, full: bool, language:
         known_at=None if known_at is None else f"{known_at:%Y-%m-%d %H:%M:%S}",
         full=full,
         progress=Progress(),
+        warehouse_only=select == "warehouse",
     )
-    if not outcome.is_new:
+    if select == "warehouse":
+        click.echo(f"The warehouse is up to date: {home.warehouse}. Nothing was published.")
+    elif not outcome.is_new:
         click.echo(f"Nothing new: snapshot {outcome.snapshot_id} is what another run would publish.")
     else:
         with place.open() as reader:

@@ -24,7 +24,6 @@ from orchestration.assets.warehouse import OWNER
 from orchestration.context import context_of
 from orchestration.dbt import manifest_as_dict
 from orchestration.fingerprint import remember_run
-from orchestration.night import finish
 from orchestration.resources import Site
 
 CANDIDATE = "candidate"
@@ -76,7 +75,6 @@ def snapshot(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     with context.resources.progress.stage("publish", "tables") as stage:
         with site.warehouse() as connection:
             quarantined = files_set_aside(connection, site.home)
-            finish(connection)
         manifest = publish(site.home, candidate_id(site.home))
         DecisionLog(site.home).commit(manifest.context)
         remember_run(site.home, manifest.snapshot_id, quarantined)

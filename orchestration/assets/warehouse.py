@@ -13,7 +13,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 
 from member360.errors import RunFailed
 from orchestration.dbt import NodeResult, build, manifest_as_dict
-from orchestration.night import by_night
+from orchestration.night import by_night, finish
 from orchestration.preview import PREVIEW_ROWS, of_rows
 from orchestration.progress import Progress
 from orchestration.resources import Site
@@ -54,7 +54,9 @@ def attach_sentences(manifest: dict[str, Any]) -> dict[str, Any]:
     return manifest
 
 
-def warehouse_assets(site: Site, name: str, title: str, selectors: Sequence[str]) -> dg.AssetsDefinition:
+def warehouse_assets(
+    site: Site, name: str, title: str, selectors: Sequence[str], *, finishes: bool = False
+) -> dg.AssetsDefinition:
     """Return one invocation of dbt as a multi-asset.
 
     Args:
@@ -62,6 +64,7 @@ def warehouse_assets(site: Site, name: str, title: str, selectors: Sequence[str]
         name: The op's name.
         title: What progress calls it.
         selectors: dbt selectors of the models in it.
+        finishes: Whether it is the last one: with it the warehouse is what the run was to make of it.
     """
     manifest = attach_sentences(manifest_as_dict(site.dbt_target))
     translator = Translator()
@@ -93,6 +96,9 @@ def warehouse_assets(site: Site, name: str, title: str, selectors: Sequence[str]
         broken = [r for r in results if not r.passed]
         if broken:
             raise RunFailed("; ".join(_sentence(manifest, r) for r in broken[:5]))
+        if finishes:
+            with held.warehouse() as connection:
+                finish(connection)
 
     return assets
 
@@ -104,7 +110,7 @@ def _table_sizes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 def _rows(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any], sizes: Mapping[str, int]) -> dict[str, int]:
     """The number of rows; a view that is not published is not counted, since that would be to build it."""
-    if node["config"]["materialized"] in {"table", "incremental"}:
+    if node["config"]["materialized"] in {"table", "rows", "incremental"}:
         return {"dagster/row_count": sizes.get(node["name"], 0)}
     if not node["config"]["meta"].get("published"):
         return {}
