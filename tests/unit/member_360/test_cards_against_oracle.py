@@ -10,7 +10,8 @@ import pytest
 from member360.activation.exports.permission import permission
 from tests.oracles.lifecycle import ECOSYSTEM
 from tests.oracles.member import Card, Facts, Order, cards, reachable, whole_cards
-from tests.unit.member_360.conftest import AS_OF, SCENES, Built, random_facts
+from tests.scratch_dbt import Built
+from tests.unit.member_360.conftest import AS_OF, SCENES, random_facts
 
 
 def found(connection: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> list[dict[str, Any]]:
