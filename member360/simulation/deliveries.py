@@ -15,6 +15,7 @@ from member360.simulation.shapes import Shapes
 from member360.simulation.streams import Streams
 
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 FATES = ("current", "superseded", "duplicate", "in_conflict", "quarantined", "filtered")
 FATE = {name: position for position, name in enumerate(FATES)}
 # What was planted on a row; a row may have been planted several things on.
@@ -59,13 +60,11 @@ def deliver(table: Planted, days: int, streams: Streams, shapes: Shapes, p: Para
     rows["deliver"] = rows["day"] + 1 + np.where(late, behind, 0)
     rows["planted"] |= np.where(late, LATE, 0)
     on_time = rows["deliver"].copy()
-    is_order = rows["type"] == TYPE["order"]
-    pieces = [_orphans(rows, np.flatnonzero(is_order), chance, p)]
-    pieces.append(_carts(rows, np.flatnonzero(is_order), chance, shapes, p))
-    touched = np.zeros(count, dtype=bool)
-    pieces.append(_corrections(rows, is_order & ~touched, touched, days, chance, shapes, p))
-    pieces.append(_conflicts(rows, is_order & ~touched, touched, days, chance, shapes, p))
-    pieces.append(_corrupt(rows, is_order & ~touched, touched, days, chance, shapes, p))
+    orders = np.flatnonzero(rows["type"] == TYPE["order"])
+    plan = _Plan(np.zeros(count, dtype=bool), days, chance, shapes, p)
+    # In this order: each draws from the generator after the one before it.
+    pieces = [_orphans(rows, orders, chance, p), _carts(rows, orders, chance, shapes, p)]
+    pieces += [_corrections(rows, plan), _conflicts(rows, plan), _corrupt(rows, plan)]
     twice = np.flatnonzero((chance.random(count) < p.duplicate_share) & ((rows["planted"] & CONFLICT) == 0))
     again = _copies(rows, twice, DUPLICATE, FATE["duplicate"], copy=9)
     again["deliver"] = again["deliver"] + chance.integers(0, 6, len(twice))
@@ -74,6 +73,31 @@ def deliver(table: Planted, days: int, streams: Streams, shapes: Shapes, p: Para
     comes = everything["deliver"] <= days
     _orphan_fates(everything, comes)
     return Delivered({name: values[comes] for name, values in everything.items()}, on_time, int(np.sum(~comes)))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What a block's rows may still get: those touched have something already, and nothing comes after the last day."""
+
+    touched: Flags
+    days: int
+    chance: np.random.Generator
+    shapes: Shapes
+    p: Parameters
+
+    def drawn(self, share: float) -> Flags:
+        """A share of all rows, by chance."""
+        return self.chance.random(len(self.touched)) < share
+
+    def free(self, rows: Planted, *types: str) -> Flags:
+        """Rows of these types that have nothing yet."""
+        return np.isin(rows["type"], [TYPE[name] for name in types]) & ~self.touched
+
+    def take(self, rows: Planted, chosen: Flags, lag: Ints | int) -> Ints:
+        """Touch the chosen rows whose last word, so many days later, still comes in time; where they are."""
+        at = np.flatnonzero(chosen & (rows["deliver"] + lag <= self.days))
+        self.touched[at] = True
+        return at
 
 
 def _blank(count: int) -> Planted:
@@ -95,7 +119,7 @@ def _copies(rows: Planted, at: Ints, planted: int, fate: int, copy: int) -> Plan
     return made
 
 
-def _of(shapes: Shapes, name: str) -> npt.NDArray[np.bool_]:
+def _of(shapes: Shapes, name: str) -> Flags:
     return np.array([bool(getattr(shape, name)) for shape in shapes.all])
 
 
@@ -117,79 +141,51 @@ def _carts(rows: Planted, orders: Ints, chance: np.random.Generator, shapes: Sha
     return _copies(rows, at, CART, FATE["filtered"], copy=7)
 
 
-def _corrections(
-    rows: Planted,
-    free: npt.NDArray[np.bool_],
-    touched: npt.NDArray[np.bool_],
-    days: int,
-    chance: np.random.Generator,
-    shapes: Shapes,
-    p: Parameters,
-) -> Planted:
+def _corrections(rows: Planted, plan: _Plan) -> Planted:
     """First versions with another amount; the right one comes later with the next version."""
-    drawn = chance.random(len(free)) < p.correction_share
-    lag = chance.integers(1, 21, len(free))
-    wrong = chance.integers(1, 2_000, len(free))
-    at = np.flatnonzero(free & drawn & _of(shapes, "corrects")[rows["business"]] & (rows["deliver"] + lag <= days))
+    drawn = plan.drawn(plan.p.correction_share)
+    lag = plan.chance.integers(1, 21, len(drawn))
+    wrong = plan.chance.integers(1, 2_000, len(drawn))
+    corrects = _of(plan.shapes, "corrects")[rows["business"]]
+    at = plan.take(rows, plan.free(rows, "order") & drawn & corrects, lag)
     made = _copies(rows, at, 0, FATE["superseded"], copy=1)
     made["planted"] = rows["planted"][at].copy()
     made["amount"] = made["amount"] + wrong[at]
     rows["deliver"][at] += lag[at]
     rows["version"][at] = _FIRST_VERSION + 1
     rows["planted"][at] = CORRECTED
-    touched[at] = True
     return made
 
 
-def _conflicts(
-    rows: Planted,
-    free: npt.NDArray[np.bool_],
-    touched: npt.NDArray[np.bool_],
-    days: int,
-    chance: np.random.Generator,
-    shapes: Shapes,
-    p: Parameters,
-) -> Planted:
+def _conflicts(rows: Planted, plan: _Plan) -> Planted:
     """Second versions that nothing tells from the first; orders with refunds are spared."""
-    refunded = np.zeros(len(free), dtype=bool)
+    drawn = plan.drawn(plan.p.conflict_share)
+    lag = plan.chance.integers(0, 4, len(drawn))
+    refunded = np.zeros(len(drawn), dtype=bool)
     refunded[rows["related"][rows["type"] == TYPE["refund"]]] = True
-    drawn = chance.random(len(free)) < p.conflict_share
-    lag = chance.integers(0, 4, len(free))
-    at = np.flatnonzero(
-        free & drawn & ~refunded & _of(shapes, "conflicts")[rows["business"]] & (rows["deliver"] + lag <= days)
-    )
+    conflicts = _of(plan.shapes, "conflicts")[rows["business"]]
+    at = plan.take(rows, plan.free(rows, "order") & drawn & ~refunded & conflicts, lag)
     made = _copies(rows, at, CONFLICT, FATE["in_conflict"], copy=2)
     made["amount"] = made["amount"] + 100
     made["deliver"] = made["deliver"] + lag[at]
     rows["fate"][at] = FATE["in_conflict"]
     rows["planted"][at] |= CONFLICT
-    touched[at] = True
     return made
 
 
-def _corrupt(
-    rows: Planted,
-    free: npt.NDArray[np.bool_],
-    touched: npt.NDArray[np.bool_],
-    days: int,
-    chance: np.random.Generator,
-    shapes: Shapes,
-    p: Parameters,
-) -> Planted:
+def _corrupt(rows: Planted, plan: _Plan) -> Planted:
     """Garbled rows; the right ones come the day after."""
-    is_refund = rows["type"] == TYPE["refund"]
-    drawn = chance.random(len(free)) < p.corrupt_share
-    at = np.flatnonzero((free | (is_refund & ~touched)) & drawn & (rows["deliver"] + 1 <= days))
-    rules = np.array([len(shape.corrupt) for shape in shapes.all])[rows["business"][at]]
+    drawn = plan.drawn(plan.p.corrupt_share)
+    at = plan.take(rows, plan.free(rows, "order", "refund") & drawn, 1)
+    rules = np.array([len(shape.corrupt) for shape in plan.shapes.all])[rows["business"][at]]
     made = _copies(rows, at, CORRUPT, FATE["quarantined"], copy=3)
-    made["rule"] = chance.integers(0, np.maximum(rules, 1))
+    made["rule"] = plan.chance.integers(0, np.maximum(rules, 1))
     rows["deliver"][at] += 1
     rows["planted"][at] |= MENDED
-    touched[at] = True
     return made
 
 
-def _orphan_fates(everything: Planted, comes: npt.NDArray[np.bool_]) -> None:
+def _orphan_fates(everything: Planted, comes: Flags) -> None:
     """A refund waits in quarantine while its order has not come."""
     usable = np.zeros(int(everything["row"].max(initial=0)) + 1, dtype=bool)
     stands = comes & (everything["type"] == TYPE["order"]) & (everything["fate"] == FATE["current"])

@@ -9,6 +9,7 @@ import pytest
 from member360.activation.exports.permission import permission
 from member360.publishing import Reader
 from tests.world import expected as e
+from tests.world import expected_points as p
 
 DAYS = (0, 1, 2)
 Readers = tuple[Reader, ...]
@@ -138,22 +139,22 @@ def tiers(reader: Reader, account: str) -> list[tuple[str, str, str]]:
     return of(reader, account, "member_tier_history", "tier, valid_from::varchar, reason", "valid_from")
 
 
-@pytest.mark.parametrize("account", e.TIERS)
+@pytest.mark.parametrize("account", p.TIERS)
 def test_tiers_are_the_history_that_was_worked_out(days: Readers, account: str):
-    assert tiers(days[2], account) == e.TIERS[account]
+    assert tiers(days[2], account) == p.TIERS[account]
 
 
 def test_wang_as_one_never_lost_silver(days: Readers):
-    assert tiers(days[0], "m2") == e.TIERS["m2"]
-    assert tiers(days[1], "m2") == e.TIERS_OF_WANG_AS_ONE
+    assert tiers(days[0], "m2") == p.TIERS["m2"]
+    assert tiers(days[1], "m2") == p.TIERS_OF_WANG_AS_ONE
 
 
 def test_score_is_what_the_window_holds(days: Readers):
-    assert {account: of(days[2], account, "member_360", "score")[0][0] for account in e.SCORE} == e.SCORE
-    assert tuple(of(day, "m2", "member_360", "score")[0][0] for day in days) == e.SCORE_OF_WANG
+    assert {account: of(days[2], account, "member_360", "score")[0][0] for account in p.SCORE} == p.SCORE
+    assert tuple(of(day, "m2", "member_360", "score")[0][0] for day in days) == p.SCORE_OF_WANG
 
 
-@pytest.mark.parametrize("account", e.COINS)
+@pytest.mark.parametrize("account", p.COINS)
 def test_the_coins_ledger_is_the_one_that_was_worked_out(days: Readers, account: str):
     entries = of(
         days[2],
@@ -162,24 +163,20 @@ def test_the_coins_ledger_is_the_one_that_was_worked_out(days: Readers, account:
         "currency, kind, points, strftime(occurred_at, '%Y-%m-%d %H:%M'), strftime(available_at, '%Y-%m-%d %H:%M'), "
         "strftime(expires_at, '%Y-%m-%d %H:%M'), activity_id",
     )
-    assert sorted(entry[1:] for entry in entries if entry[0] == "coins") == sorted(e.COINS[account])
+    assert sorted(entry[1:] for entry in entries if entry[0] == "coins") == sorted(p.COINS[account])
 
 
 def test_nobody_else_has_coins(days: Readers):
     holders = {m for (m,) in rows(days[2], "select distinct member_id from fct_points_ledger where currency = 'coins'")}
-    assert holders == {member(days[2], account) for account in e.COINS}
+    assert holders == {member(days[2], account) for account in p.COINS}
 
 
-@pytest.mark.parametrize("account", e.BALANCES)
+@pytest.mark.parametrize("account", p.BALANCES)
 def test_balances_are_the_sums_of_the_ledger(days: Readers, account: str):
     found = of(days[2], account, "points_balance", "currency, balance, pending, available, expiring_30_days")
-    assert found[0] == ("coins", *e.BALANCES[account])
-    assert of(
-        days[2],
-        account,
-        "member_360",
-        "coins_balance, coins_pending, coins_available, coins_expiring_30_days",
-    ) == [e.BALANCES[account]]
+    assert found[0] == ("coins", *p.BALANCES[account])
+    columns = "coins_balance, coins_pending, coins_available, coins_expiring_30_days"
+    assert of(days[2], account, "member_360", columns) == [p.BALANCES[account]]
 
 
 def test_a_tier_can_be_lost_by_one_step_at_the_next_review(days: Readers):

@@ -176,7 +176,7 @@ def _card(facts: Facts, orders: list[Order], home: str | None) -> Card:
     before = sum((order.converted(order.amount + order.discount + order.coupon) for order in bought), Decimal(0))
     card["discount_share"] = _share(off, before)
     card["weekend_share"] = _share(sum(order.day.weekday() >= 5 for order in bought), len(bought))
-    card |= _tastes(orders)
+    card |= _tastes(bought)
     placed = [order.city for order in orders if order.city]
     card["home_city"] = home if placed else None
     card["away_share"] = _share(sum(city != home for city in placed), len(placed))

@@ -52,13 +52,23 @@ joined as (
     left join places on stages.place_no = places.place_no
 ),
 
-final as (
+-- Counts, not cume_dist: its DOUBLE rounds some ties of 640 members to the wrong side.
+ranked as (
     select
         joined.*,
-        cast(cume_dist() over (
+        count(*) over (
             partition by {{ business_no_of('joined.place_no') }} order by joined.net_sales_365d asc nulls first
-        ) as decimal(18, 6)) as sales_percentile_365d
+            range between unbounded preceding and current row
+        ) as members_no_larger,
+        count(*) over (partition by {{ business_no_of('joined.place_no') }}) as members_here
     from joined
+),
+
+final as (
+    select
+        ranked.*,
+        {{ ratio('ranked.members_no_larger', 'ranked.members_here') }} as sales_percentile_365d
+    from ranked
 )
 
 select * from final

@@ -3,15 +3,25 @@ with order_lines as (
     where not {{ is_anonymous_place('place_no') }}
 ),
 
+orders as (
+    select * from {{ ref('int_orders') }}
+    where is_qualifying
+),
+
+-- What was given back whole, or cost nothing, was not bought: the same orders as those of purchase days and scenes.
 bought as (
     select
-        place_no,
-        category,
-        sku,
+        order_lines.place_no,
+        order_lines.category,
+        order_lines.sku,
         count(*) as lines,
-        sum(reporting_amount) as reporting_amount
+        sum(order_lines.reporting_amount) as reporting_amount
     from order_lines
-    group by place_no, category, sku
+    inner join orders
+        on
+            order_lines.business = orders.business
+            and order_lines.activity_id = orders.activity_id
+    group by order_lines.place_no, order_lines.category, order_lines.sku
 ),
 
 in_all as (

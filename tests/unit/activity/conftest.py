@@ -6,19 +6,17 @@ What does not: what the tables must contain (tests/oracles).
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
-from dbt.cli.main import dbtRunner
 
 from member360.identity import resolve_in_warehouse
 from member360.ingestion.contracts import LANDING
 from tests.oracles.landing_world import AS_OF, BUSINESSES, DENIED, KNOWN_AT, RATES, RULES, ZONE, World, random_world
+from tests.scratch_dbt import invoke
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 UP_TO_LINKS = "path:models/1_landing +account_links +identifier_over_cap"
 THE_REST = "path:models/2_identity path:models/3_activity"
 BUILT_BEFORE = "+account_links +identifier_over_cap"
@@ -60,16 +58,14 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Rows]:
         path = tmp_path_factory.mktemp("home") / "warehouse.duckdb"
         with duckdb.connect(str(path)) as connection:
             lay(connection, world)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("MEMBER360_WAREHOUSE", str(path))
-            if manifest is None:
-                manifest = invoke(None, ["parse"], target)
-            # a test waits for the selection in which the last of its tables is built
-            tests = ["--indirect-selection", "buildable"] if command == "build" else []
-            invoke(manifest, [command, "--select", UP_TO_LINKS, *tests], target)
-            with duckdb.connect(str(path)) as connection:
-                resolve_in_warehouse(connection)
-            invoke(manifest, [command, "--select", THE_REST, "--exclude", BUILT_BEFORE, *tests], target)
+        if manifest is None:
+            manifest = invoke(path, target, ["parse"])
+        # a test waits for the selection in which the last of its tables is built
+        tests = ["--indirect-selection", "buildable"] if command == "build" else []
+        invoke(path, target, [command, "--select", UP_TO_LINKS, *tests], manifest)
+        with duckdb.connect(str(path)) as connection:
+            resolve_in_warehouse(connection)
+        invoke(path, target, [command, "--select", THE_REST, "--exclude", BUILT_BEFORE, *tests], manifest)
 
         def rows(query: str) -> list[tuple[Any, ...]]:
             with duckdb.connect(str(path)) as connection:
@@ -84,20 +80,6 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Rows]:
 def rows(build: Callable[..., Rows], world: World) -> Rows:
     """Reads the warehouse of the whole world, all unit and data tests of the layers passed."""
     return build(world, command="build")
-
-
-def invoke(manifest: Any, arguments: list[str], target: Path) -> Any:
-    """One dbt command in this process."""
-    folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    places = ["--target-path", str(target), "--log-path", str(target)]
-    outcome = dbtRunner(manifest=manifest).invoke(["--quiet", *arguments, *folders, *places])
-    unlucky = [
-        (result.node.name, result.message)
-        for result in getattr(outcome.result, "results", [])
-        if result.status not in ("success", "pass")
-    ]
-    assert outcome.success, unlucky or outcome.exception
-    return outcome.result
 
 
 def lay(connection: duckdb.DuckDBPyConnection, world: World) -> None:

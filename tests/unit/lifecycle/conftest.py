@@ -4,23 +4,17 @@ What belongs here: making the world from a seed, laying its rows where upstream 
 What does not: what the tables must contain (the oracles) and the comparisons (the tests).
 """
 
-import os
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import duckdb
 import pytest
-from dbt.cli.main import dbtRunner
 
 from tests.oracles.lifecycle import Fixed, Personal, World
+from tests.scratch_dbt import Built, build
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 FIRST_DAY = date(2023, 12, 20)
 AS_OF = date(2025, 1, 12)  # a Sunday, so that boundaries of weeks meet it
 MEMBERS = 300
@@ -113,66 +107,15 @@ def lay_upstream(connection: duckdb.DuckDBPyConnection, world: World) -> None:
             connection.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)
 
 
-@contextmanager
-def surroundings(values: dict[str, str]) -> Iterator[None]:
-    """Environment variables for the length of a block."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
 @pytest.fixture(scope="session")
 def world() -> World:
     """One world for all comparisons."""
     return random_world(seed=20250115)
 
 
-@dataclass(frozen=True)
-class Built:
-    """A warehouse in which the layer was built, and each model's SQL in the order of building."""
-
-    path: Path
-    models: dict[str, str]
-
-    def rows(self, query: str) -> list[tuple[object, ...]]:
-        """Rows of a query over the built warehouse."""
-        with duckdb.connect(str(self.path)) as connection:
-            return connection.execute(query).fetchall()
-
-    def again(self, world: World) -> duckdb.DuckDBPyConnection:
-        """The same SQL over another world, in memory: a tenth of a second instead of a dbt run."""
-        connection = duckdb.connect()
-        connection.execute("attach ':memory:' as warehouse; use warehouse")
-        lay_upstream(connection, world)
-        for name, sql in self.models.items():
-            connection.execute(f"create table {name} as {sql}")
-        return connection
-
-
 @pytest.fixture(scope="session")
 def built(world: World, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The layer over the world, with its unit and data tests run."""
-    home = tmp_path_factory.mktemp("lifecycle")
-    path = home / "warehouse.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        lay_upstream(connection, world)
-    variables = {
-        "MEMBER360_WAREHOUSE": str(path),
-        "DBT_TARGET_PATH": str(home / "target"),
-        "DBT_LOG_PATH": str(home / "logs"),
-    }
-    with surroundings(variables):
-        arguments = ["--quiet", "build", "--select", "path:models/5_lifecycle int_places int_member_days"]
-        arguments += ["--exclude", "path:models/3_activity,resource_type:unit_test"]
-        folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-        outcome = dbtRunner().invoke([*arguments, *folders])
-    results = list(outcome.result or [])
-    assert outcome.success, [r.node.name for r in results if r.status not in {"success", "pass"}] or outcome.exception
-    return Built(path, {r.node.name: r.node.compiled_code for r in results if r.node.resource_type == "model"})
+    arguments = ["build", "--select", "path:models/5_lifecycle int_places int_member_days"]
+    arguments += ["--exclude", "path:models/3_activity,resource_type:unit_test"]
+    return build(tmp_path_factory.mktemp("lifecycle"), lay_upstream, world, arguments)

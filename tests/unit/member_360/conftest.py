@@ -5,23 +5,18 @@ the tables must contain (the oracle) and the comparisons (the tests).
 """
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from dbt.cli.main import dbtRunner
 
 from tests.oracles.lifecycle import Fixed, World, all_stages, intervals
 from tests.oracles.lifecycle_tables import reach
 from tests.oracles.member import CHANNELS, Facts, Left, Line, Order, Refund, Said, purchase_days
+from tests.scratch_dbt import Built, build
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 AS_OF = date(2025, 3, 30)
 LONG_AGO, AFTERWARDS = datetime(2000, 1, 1), datetime(2030, 1, 1)  # noqa: DTZ001 - naive UTC, as in the warehouse
 BUSINESSES = {"diner": Fixed(10, 30), "shop": Fixed(30, 60), "tours": Fixed(60, 120)}
@@ -239,32 +234,6 @@ def _rows(facts: Facts) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-@contextmanager
-def surroundings(values: dict[str, str]) -> Iterator[None]:
-    """Environment variables for the length of a block."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in values.items():
-            patch.setenv(name, value)
-        yield
-
-
-@dataclass(frozen=True)
-class Built:
-    """A warehouse in which the layer was built, and each model's SQL in the order of building."""
-
-    path: Path
-    models: dict[str, str]
-
-    def again(self, facts: Facts) -> duckdb.DuckDBPyConnection:
-        """The same SQL over other facts, in memory: a tenth of a second instead of a dbt run."""
-        connection = duckdb.connect()
-        connection.execute("attach ':memory:' as warehouse; use warehouse")
-        lay_upstream(connection, facts)
-        for name, sql in self.models.items():
-            connection.execute(f"create table {name} as {sql}")
-        return connection
-
-
 @pytest.fixture(scope="session")
 def facts() -> Facts:
     """One large set of facts."""
@@ -274,18 +243,5 @@ def facts() -> Facts:
 @pytest.fixture(scope="session")
 def built(facts: Facts, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The layer over the large facts."""
-    home = tmp_path_factory.mktemp("member_360")
-    path = home / "warehouse.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        lay_upstream(connection, facts)
-    variables = {
-        "MEMBER360_WAREHOUSE": str(path),
-        "DBT_TARGET_PATH": str(home / "target"),
-        "DBT_LOG_PATH": str(home / "logs"),
-    }
-    with surroundings(variables):
-        arguments = ["--quiet", "run", "--select", "path:models/6_member_360 int_places int_member_days"]
-        outcome = dbtRunner().invoke([*arguments, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)])
-    results = list(outcome.result or [])
-    assert outcome.success, [(r.node.name, r.message) for r in results if r.status != "success"] or outcome.exception
-    return Built(path, {r.node.name: r.node.compiled_code for r in results})
+    arguments = ["run", "--select", "path:models/6_member_360 int_places int_member_days"]
+    return build(tmp_path_factory.mktemp("member_360"), lay_upstream, facts, arguments)

@@ -4,10 +4,8 @@ The relations that earlier layers would have left are written by hand from a wor
 layer 4 is run.
 """
 
-import os
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,13 +13,11 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from tests.oracles.programme_world import Member, Programme, cents, local_day
+from tests.scratch_dbt import invoke
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 KNOWN_AT = datetime(2030, 1, 1)  # noqa: DTZ001  naive UTC, as everywhere in the warehouse
 Rows = list[tuple[object, ...]]
 
@@ -94,10 +90,8 @@ TABLES = {
 
 def parse(target: Path) -> Manifest:
     """The project's manifest, parsed once for as many warehouses as are wanted."""
-    with _environment(target / "warehouse.duckdb", target):
-        result = dbtRunner().invoke(["--quiet", "parse", *_where()])
-    assert isinstance(result.result, Manifest), result.exception
-    return result.result
+    manifest: Manifest = invoke(target / "warehouse.duckdb", target, ["parse"])
+    return manifest
 
 
 def build(manifest: Manifest, folder: Path, programme: Programme, members: Sequence[Member]) -> Path:
@@ -110,34 +104,7 @@ def build(manifest: Manifest, folder: Path, programme: Programme, members: Seque
 
 def run(manifest: Manifest, path: Path, arguments: list[str]) -> None:
     """Invoke dbt in process on a warehouse."""
-    with _environment(path, path.parent / "target"):
-        result = dbtRunner(manifest=manifest).invoke(["--quiet", *arguments, *_where()])
-    DuckDBConnectionManager.close_all_connections()  # the adapter keeps the file open, and readers come next
-    failed = [f"{r.node.name}: {r.message}" for r in result.result or [] if str(r.status) in ("error", "fail")]
-    assert result.success, failed or result.exception
-
-
-def _where() -> list[str]:
-    return ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-
-
-@contextmanager
-def _environment(warehouse: Path, target: Path) -> Iterator[None]:
-    wanted = {
-        "MEMBER360_WAREHOUSE": str(warehouse),
-        "DBT_TARGET_PATH": str(target),
-        "DBT_LOG_PATH": str(target / "logs"),
-    }
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    invoke(path, path.parent / "target", arguments, manifest)
 
 
 def load(path: Path, programme: Programme, members: Sequence[Member]) -> None:

@@ -3,15 +3,13 @@
 import random
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import duckdb
 import pytest
-from dbt.cli.main import dbtRunner
 
 from tests.oracles.sales_bridge import Booking, Bought, Bridge, bridges, start_of
+from tests.scratch_dbt import invoke
 
-PROJECT = Path(__file__).parents[3] / "dbt_project"
 FIRST, DAYS = date(2023, 11, 20), 150
 MEMBERS = [f"m{number}" for number in range(12)]
 PARTS = ("new", "reactivated", "lapsed", "frequency", "basket", "other")
@@ -83,14 +81,8 @@ def built(world: tuple[list[Booking], list[Bought]], tmp_path_factory: pytest.Te
             "insert into growth_accounting values (?, ?, null, ?, true)",
             [(period, start, business) for period, start, business in periods()],
         )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MEMBER360_WAREHOUSE", str(warehouse))
-        arguments = ["run", "--select", "int_member_days int_member_weeks int_member_months int_movements sales_bridge"]
-        places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", folder / "target"]
-        outcome = dbtRunner().invoke(
-            ["--quiet", *arguments, *(str(place) for place in places), "--log-path", str(folder / "logs")]
-        )
-    assert outcome.success, outcome.exception
+    models = "int_member_days int_member_weeks int_member_months int_movements sales_bridge"
+    invoke(warehouse, folder / "target", ["run", "--select", models])
     with duckdb.connect(str(warehouse)) as connection:
         columns = ", ".join(("period", "period_start", "business", "net_sales", "previous_net_sales", *PARTS))
         found = connection.execute(f"select {columns} from sales_bridge").fetchall()
