@@ -22,7 +22,7 @@ FIRST_PORT, PORTS_TRIED = 8501, 20
 @with_place
 def command(place: Place, port: int | None) -> None:
     """Serve the dashboard on the published snapshot; Ctrl+C ends it. A new publication is seen at the next click."""
-    from member360.workspace import CHECKOUT, default_workspace  # noqa: PLC0415 (after --help)
+    from member360.workspace import CHECKOUT  # noqa: PLC0415 (after --help)
 
     with place.open():
         pass  # Nothing published yet, or a damaged snapshot, is told here rather than in a browser.
@@ -45,7 +45,7 @@ def command(place: Place, port: int | None) -> None:
     arguments = [text for name, value in settings.items() for text in (f"--{name}", str(value))]
     environment = {
         **os.environ,
-        "MEMBER360_WORKSPACE": str((place.workspace or default_workspace()).resolve()),
+        "MEMBER360_WORKSPACE": str(place.workspace_folder.resolve()),
         "MEMBER360_HOME": str(place.home().root.resolve()),
     }
     click.echo(f"dashboard: http://localhost:{chosen} (Ctrl+C ends it)")

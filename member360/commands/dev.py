@@ -10,7 +10,6 @@ import sys
 import click
 
 from member360.commands.place import Place, with_place
-from member360.workspace.home import Home
 
 
 @click.command(short_help="Open the Dagster UI on this workspace.")
@@ -18,14 +17,16 @@ from member360.workspace.home import Home
 @with_place
 def command(place: Place, port: int) -> int:
     """Open the Dagster UI: assets, checks, the nightly schedule and the sensor for new files."""
-    from member360.workspace import CHECKOUT, default_workspace  # noqa: PLC0415
+    from member360.workspace import CHECKOUT  # noqa: PLC0415
+    from member360.workspace.occupant import occupy  # noqa: PLC0415
     from orchestration.run import prepare_dagster_home  # noqa: PLC0415  (only a launcher knows orchestration)
 
-    home = Home(place.home().root.resolve())
+    home = place.home_to_write()
     prepare_dagster_home(home)
+    occupy(home, place.workspace_folder)
     environment = {
         **os.environ,
-        "MEMBER360_WORKSPACE": str((place.workspace or default_workspace()).resolve()),
+        "MEMBER360_WORKSPACE": str(place.workspace_folder.resolve()),
         "MEMBER360_HOME": str(home.root),
     }
     click.echo(f"http://127.0.0.1:{port} once it is up (about a minute); stop it with Ctrl-C")

@@ -119,6 +119,7 @@ def test_a_crash_leaves_the_old_snapshot_and_a_further_run_mends_it(
         with pytest.raises(RunFailed, match="the power went out"):
             run(copied.workspace_dir, copied.home, moment=MOMENT)
     assert current_snapshot(copied.home) == before
+    assert copied.home.occupant.read_text(encoding="utf-8") == f"{copied.workspace_dir}\n"
 
     assert main(["run", "--workspace", str(copied.workspace_dir), "--home", str(copied.home.root)]) == 1
     said = capsys.readouterr()
