@@ -5,14 +5,13 @@ What belongs here: its arguments, and starting Streamlit on this computer only. 
 
 import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import click
 
 from member360.commands.place import Place, with_place
-from member360.errors import RunFailed, UserMistake
+from member360.commands.serving import become
+from member360.errors import UserMistake
 
 FIRST_PORT, PORTS_TRIED = 8501, 20
 
@@ -50,10 +49,7 @@ def command(place: Place, port: int | None) -> None:
     }
     click.echo(f"dashboard: http://localhost:{chosen} (Ctrl+C ends it)")
     # In the checkout, where Streamlit finds its own settings (.streamlit/config.toml).
-    started = [sys.executable, "-m", "streamlit", "run", str(app), *arguments]
-    ended = subprocess.run(started, env=environment, cwd=CHECKOUT, check=False)  # noqa: S603 (our own words)
-    if ended.returncode not in {0, -2, 130}:
-        raise RunFailed(f"the dashboard ended with code {ended.returncode}; what it said stands above")
+    become(["-m", "streamlit", "run", str(app), *arguments], environment, CHECKOUT)
 
 
 def _is_free(port: int) -> bool:
