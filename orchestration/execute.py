@@ -12,12 +12,19 @@ from dagster import DagsterEventType, DagsterInstance, ExecuteInProcessResult
 from dagster_shared.error import SerializableErrorInfo
 
 from member360.errors import RunFailed, UserMistake, disk_full
+from member360.wording import counted
 from member360.workspace.home import Home
+from orchestration.checks import CANDIDATE_CHECKS
 from orchestration.definitions import build_defs
 from orchestration.jobs import JOB_NAME, run_config
 from orchestration.progress import Progress
 from orchestration.resources import RunArguments, Site
 
+IF_IT_IS_RIGHT = (
+    "Is a delivery missing or broken? `member360 quarantine list` and the source's files tell; mend it and run again. "
+    "Is the new result right and the last one wrong? Publish it beside: copy raw, register.jsonl and decision_log of "
+    "the home into a new folder, run with --home and that folder, and compare."
+)
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -45,11 +52,15 @@ def execute(
             run_config={**run_config(arguments), **QUIET}, instance=instance, raise_on_error=False
         )
     if not result.success:
-        raise _failure(result)
+        raise failure_of(result)
 
 
-def _failure(result: ExecuteInProcessResult) -> Exception:
-    """Return the exception that says why, without Dagster's wrapping."""
+def failure_of(result: ExecuteInProcessResult) -> Exception:
+    """Return the exception that says why a run failed, without Dagster's wrapping.
+
+    Args:
+        result: Of a run that did not succeed.
+    """
     failed_checks = [
         evaluation
         for event in result.all_events
@@ -63,7 +74,11 @@ def _failure(result: ExecuteInProcessResult) -> Exception:
             + "".join(f", {label}: {entry.value}" for label, entry in check.metadata.items())
             for check in failed_checks[:5]
         )
-        return RunFailed(f"not published, the last snapshot stays: {len(failed_checks)} checks failed: {names}")
+        unlike_before = any(check.check_name in CANDIDATE_CHECKS for check in failed_checks)
+        return RunFailed(
+            f"not published, the last snapshot stays: {counted(len(failed_checks), 'check')} failed: {names}"
+            + (f"\n{IF_IT_IS_RIGHT}" if unlike_before else "")
+        )
     for event in result.all_events:
         if event.event_type in {DagsterEventType.STEP_FAILURE, DagsterEventType.PIPELINE_FAILURE}:
             error = getattr(event.event_specific_data, "error", None)

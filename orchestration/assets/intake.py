@@ -6,8 +6,9 @@ Not here: how a file is read (`member360.ingestion`) or what a workspace may say
 
 import shutil
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 import duckdb
@@ -106,7 +107,7 @@ def layout_assets(site: Site) -> dg.AssetsDefinition:
             write_schema(connection, "reference", tables)
             stage.rows = sum(table.height for table in tables.values())
             as_of, known_at = tables["run_context"].row(0)[:2]
-            stage.note = f"as of {as_of}, known at {known_at} UTC"
+            stage.note = f"as of {as_of}, known at {known_at} UTC{_silence(connection, as_of, known_at)}"
         yield dg.MaterializeResult(asset_key="landing")
         yield dg.MaterializeResult(asset_key="reference", metadata={"as_of": str(as_of), "known_at": str(known_at)})
 
@@ -116,13 +117,18 @@ def layout_assets(site: Site) -> dg.AssetsDefinition:
 def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: RunArguments) -> pl.DataFrame:
     """Return the one row that the first dbt layer cuts by.
 
+    An as-of day may lie after the last activity, as a quiet week of the whole ecosystem is silence that counts. It may
+    not lie after the day of the last receipt too: nobody has said anything of such a day, and everybody would look
+    silent who is only not heard of yet.
+
     Args:
         connection: The warehouse, with the landing views in it.
         site: For the workspace's zone and currency.
         arguments: As-of day and known-at where the user gave them.
 
     Raises:
-        UserMistake: Nothing has been delivered, so there is no day to stand on.
+        UserMistake: Nothing has been delivered, so there is no day to stand on; or the as-of day asked for is one that
+            nothing received speaks of.
         RunFailed: The same because all that was delivered was set aside or could not be read.
     """
     known_at = None if arguments.known_at is None else datetime.fromisoformat(arguments.known_at)
@@ -130,10 +136,10 @@ def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: Ru
     as_of, latest_receipt = freshest(connection, known_at)
     if as_of is None and latest_receipt is not None:
         as_of = last_account_day(connection, latest_receipt, settings.timezone)
-    if arguments.as_of is not None:
-        as_of = date.fromisoformat(arguments.as_of)
     if as_of is None or latest_receipt is None:
         raise _nothing_landed(connection, site)
+    if arguments.as_of is not None:
+        as_of = _asked(date.fromisoformat(arguments.as_of), as_of, latest_receipt, settings.timezone)
     return pl.DataFrame(
         {
             "as_of": [as_of],
@@ -143,6 +149,25 @@ def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: Ru
         },
         schema_overrides={"as_of": pl.Date, "known_at": pl.Datetime("us")},
     )
+
+
+def _asked(day: date, last_activity: date, latest_receipt: datetime, zone: str) -> date:
+    """Return the as-of day that was asked for, if something that was received can speak of it."""
+    last_receipt = latest_receipt.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+    if day > max(last_activity, last_receipt):
+        raise UserMistake(
+            f"--as-of {day}: nothing is known of that day: the last activity is of {last_activity}, the last delivery "
+            f"came on {last_receipt}. Everybody would look silent. Name one of these days or an earlier one, or leave "
+            f"--as-of out: then it is {last_activity}."
+        )
+    return day
+
+
+def _silence(connection: duckdb.DuckDBPyConnection, as_of: date, known_at: datetime) -> str:
+    """Say how long nothing at all has happened on the as-of day, for the line of the stage."""
+    last_activity, _ = freshest(connection, known_at)
+    days = 0 if last_activity is None else (as_of - last_activity).days
+    return f", {counted(days, 'day')} after the last activity" if days > 0 else ""
 
 
 def _nothing_landed(connection: duckdb.DuckDBPyConnection, site: Site) -> Exception:

@@ -189,6 +189,7 @@ def test_a_business_that_vanishes_is_not_published(copied: Site):
         run(copied.workspace_dir, copied.home, moment=MOMENT)
     # 13 less the three cards; and without the grocer's last sale as-of is 12 March, when m6 was not there yet
     assert "member_360 keeps at least 90% of its 13 rows: 9" in str(refused.value)
+    assert "run with --home and that folder" in str(refused.value)
     assert current_snapshot(copied.home) == before
 
 
