@@ -266,7 +266,7 @@ def _read_batch(job: _Job, home: Home, memory_limit: str, threads: int) -> _Outc
             job.feed, job.parcels, lambda parcel: raw.fetch(home, parcel.content_hash, verify=not is_table), needs, con
         )
         accounts, tables = land(job.feed, sheet, con, working_folder(home, job.number))
-    unused = {name for state in sheet.states for name in state.names} - needs.named
+    unused = {name for state in sheet.states for name in state.names} - needs.named.keys()
     warnings = [f"{state.parcel.file_name}: {text}" for state in sheet.states for text in state.warnings]
     return _Outcome(accounts, tables, unused, warnings)
 
