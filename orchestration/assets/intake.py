@@ -6,6 +6,7 @@ Not here: how a file is read (`member360.ingestion`) or what a workspace may say
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ import duckdb
 import polars as pl
 
 from member360.errors import RunFailed, UserMistake
-from member360.ingestion import freshest, last_account_day, list_deliveries, register_views, take_in
+from member360.ingestion import IntakeReport, freshest, last_account_day, list_deliveries, register_views, take_in
 from member360.sample_data import generate
 from member360.wording import counted
 from member360.workspace.reference import reference_tables
@@ -29,10 +30,20 @@ from orchestration.resources import RunArguments, Site
 KINDS = {"duckdb", "python"}
 REFUSED = "refused"
 MOST_NAMED = 3
+ASK_AGAIN = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+"""For a source that is locked or does not answer, and for a disk or a log that stumbles."""
 
 
-def delivery_assets(site: Site) -> dg.AssetsDefinition:
-    """Return the intake as one op with an asset a business, so that each shows its own rows and faults."""
+def delivery_assets(site: Site, ask_again: dg.RetryPolicy = ASK_AGAIN) -> dg.AssetsDefinition:
+    """Return the intake as one op with an asset a business, so that each shows its own rows and faults.
+
+    A source that still does not answer at the last attempt is named and waits for the next run: the others need not
+    wait for it.
+
+    Args:
+        site: Whose businesses.
+        ask_again: How often and how soon the op is tried again.
+    """
     businesses = sorted(site.workspace.businesses)
     specs = [
         dg.AssetSpec(
@@ -49,9 +60,7 @@ def delivery_assets(site: Site) -> dg.AssetsDefinition:
         specs=specs,
         name="take_in_deliveries",
         required_resource_keys={"site", "progress"},
-        # A disk or a log that stumbles is worth a second look. A source that does not answer is named and waits for
-        # the next run: the others need not wait for it.
-        retry_policy=dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL),
+        retry_policy=ask_again,
     )
     def take_in_deliveries(
         context: dg.AssetExecutionContext, config: RunArguments
@@ -66,25 +75,47 @@ def delivery_assets(site: Site) -> dg.AssetsDefinition:
             with progress.stage("sample data", "files") as stage:
                 generate(workspace.settings.sample_data, home.deliveries, progress.say)
                 stage.rows = len(list_deliveries(workspace, home))
-        moment = moment_of_intake() if config.moment is None else datetime.fromisoformat(config.moment)
-        with progress.stage("intake and landing") as stage:
-            listing = list_deliveries(workspace, home)
-            report = take_in(workspace, home, moment, progress.say)
-            looks_back = config.as_of is not None or config.known_at is not None
-            seen = run_fingerprint(workspace, home, config.as_of, config.known_at, listing)
-            begin_run(home, seen, report.unreachable, looks_back=looks_back)
-            stage.rows = report.rows_read
-            stage.note = (
-                f"{counted(report.new_files, 'new file')}, {counted(report.rows_quarantined, 'row')} quarantined"
-            )
+        attempt = context.op_execution_context.retry_number + 1
+        with _asked_once():
+            report, unreachable = _take_in(held, config, progress, attempt, insist=attempt <= ask_again.max_retries)
         for business in businesses:
             rows = report.by_business.get(business)
             figures = {} if rows is None else {"dagster/row_count": rows.landed, "quarantined": rows.quarantined}
             # The whole intake's, at each business: a source that did not answer has no row to be told by.
-            refused = dg.MetadataValue.json([*report.quarantined_files, *report.unreachable])
+            refused = dg.MetadataValue.json([*report.quarantined_files, *unreachable])
             yield dg.MaterializeResult(asset_key=["delivered", business], metadata={**figures, REFUSED: refused})
 
     return take_in_deliveries
+
+
+def _take_in(
+    site: Site, config: RunArguments, progress: Progress, attempt: int, *, insist: bool
+) -> tuple[IntakeReport, list[str]]:
+    """Take in; returns the report, and what is said of sources that could not be read."""
+    workspace, home = site.workspace, site.home
+    moment = moment_of_intake() if config.moment is None else datetime.fromisoformat(config.moment)
+    with progress.stage("intake and landing") as stage:
+        listing = list_deliveries(workspace, home)
+        report = take_in(workspace, home, moment, progress.say, insist=insist)
+        asked = f"; asked {counted(attempt, 'time')}, the next run asks again"
+        unreachable = [text + asked if text in report.passing else text for text in report.unreachable]
+        looks_back = config.as_of is not None or config.known_at is not None
+        seen = run_fingerprint(workspace, home, config.as_of, config.known_at, listing)
+        # What did not answer may be as it was and unread all the same: the next run is to ask, not to compare.
+        seen += ", but for what did not answer" if report.passing else ""
+        begin_run(home, seen, unreachable, looks_back=looks_back)
+        stage.rows = report.rows_read
+        stage.note = f"{counted(report.new_files, 'new file')}, {counted(report.rows_quarantined, 'row')} quarantined"
+    return report, unreachable
+
+
+@contextmanager
+def _asked_once() -> Iterator[None]:
+    """Keep Dagster from trying again what that cannot mend."""
+    try:
+        yield
+    except (UserMistake, RunFailed) as final:
+        raise dg.Failure(str(final), allow_retries=False) from final
 
 
 def layout_assets(site: Site) -> dg.AssetsDefinition:
