@@ -11,7 +11,7 @@ import dagster as dg
 from dagster import DagsterEventType, DagsterInstance, ExecuteInProcessResult
 from dagster_shared.error import SerializableErrorInfo
 
-from member360.errors import RunFailed, UserMistake, disk_full
+from member360.errors import RunFailed, UserMistake, disk_full, out_of_memory
 from member360.wording import counted
 from member360.workspace.home import Home
 from orchestration.checks import CANDIDATE_CHECKS
@@ -25,6 +25,8 @@ IF_IT_IS_RIGHT = (
     "Is the new result right and the last one wrong? Publish it beside: copy raw, register.jsonl and decision_log of "
     "the home into a new folder, run with --home and that folder, and compare."
 )
+OUT_OF_MEMORY = "Out of Memory Error"
+"""As the engine says it, also where dbt hands its words on."""
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -102,6 +104,8 @@ def own_failure(error: SerializableErrorInfo) -> Exception:
     words = error.message.strip()
     if os.strerror(errno.ENOSPC) in words:
         return RunFailed(f"{disk_full()} ({words})")
+    if OUT_OF_MEMORY in words or error.cls_name == MemoryError.__name__:
+        return RunFailed(out_of_memory(words.splitlines()[0]))
     if error.cls_name in mistakes:
         return UserMistake(_without_class(words))
     return RunFailed(_without_class(words) if error.cls_name in failures else words)

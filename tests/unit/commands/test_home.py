@@ -106,3 +106,11 @@ def test_a_home_that_is_named_is_taken_and_whose_it_was_is_said(original, copy, 
     )
     assert Place(copy, tmp_path / "new").home_to_write().root == tmp_path / "new"
     assert capsys.readouterr().err == ""
+
+
+def test_a_home_that_cannot_be_a_folder_is_told_before_anything_is_read(original, tmp_path, capsys):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert main(["run", "--workspace", str(original), "--home", str(tmp_path / "file" / "home")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{tmp_path / 'file'}")
+    assert "is not a folder; name another --home" in said

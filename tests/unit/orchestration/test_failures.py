@@ -3,6 +3,7 @@
 import sys
 
 import dagster as dg
+import duckdb
 import pytest
 from dagster._utils.error import serializable_error_info_from_exc_info
 
@@ -67,3 +68,15 @@ def test_a_check_that_blocks_publishing_says_what_to_do_next(names, count):
     assert isinstance(found, RunFailed)
     assert str(found).startswith(f"not published, the last snapshot stays: {count} failed: {names[0]} on candidate, ")
     assert ("member360 quarantine list" in str(found)) == (IF_IT_IS_RIGHT in str(found)) == (len(names) == 1)
+
+
+def test_a_run_that_needs_more_memory_says_what_to_do():
+    with duckdb.connect(config={"memory_limit": "10MB", "max_temp_directory_size": "0MB"}) as con:
+        with pytest.raises(duckdb.OutOfMemoryException) as caught:
+            con.execute("select list(range) from range(3000000)").fetchall()
+        found = own_failure(kept(caught.value))
+    assert isinstance(found, RunFailed)
+    assert "raise it as far as the computer has memory to spare" in str(found)
+    assert "Out of Memory Error" in str(found)
+    assert "\n" not in str(found)
+    assert isinstance(own_failure(kept(MemoryError())), RunFailed)
