@@ -7,7 +7,7 @@ import pytest
 
 from member360.ingestion import databases, raw
 from orchestration.assets.intake import ASK_AGAIN, REFUSED, delivery_assets
-from orchestration.fingerprint import begun_run
+from orchestration.fingerprint import begun_run, run_fingerprint
 from orchestration.progress import quiet
 from orchestration.resources import Site
 from tests.unit.ingestion.conftest import Company
@@ -85,11 +85,11 @@ def test_a_lock_that_stays_is_named_and_the_others_load(company, take_in, stumbl
     assert "database is locked" in message
     assert message.endswith(ASKED)
     assert company.rows("select distinct business from landing.activity") == [("tea",)]
-    # The lock is gone, the file as it was: the next run looks all the same, as the state is not the one remembered.
-    before = begun_run(company.home)["fingerprint"]
+    # The lock goes and leaves the file as it was: the next run must look all the same.
+    assert begun_run(company.home)["fingerprint"] != run_fingerprint(company.workspace, company.home, None, None)
     monkeypatch.setattr(databases, "_table", plain)
     assert take_in() == (True, 0, [])
-    assert begun_run(company.home)["fingerprint"] != before
+    assert begun_run(company.home)["fingerprint"] == run_fingerprint(company.workspace, company.home, None, None)
 
 
 def test_a_share_that_is_gone_while_a_file_is_read_is_asked_again(company, take_in, monkeypatch):

@@ -122,3 +122,13 @@ def test_a_file_that_cannot_be_read_makes_no_name_unknown(edit, starter, complai
     assert sorted(line.split(":")[0] for line in complaints()) == ["benefits.yml", SHOP, "labels.yml", "programme.yml"]
     (told,) = [line for line in complaints() if line.startswith("benefits.yml")]
     assert "is not after valid_from" in told
+
+
+def test_a_business_whose_sources_all_have_a_mistake_is_not_called_empty(edit, complaints):
+    edit(SHOP, "kind: phone, value: mobile", "kind: phone, valu: mobile")
+    edit(
+        SHOP,
+        "amount: {column: pence, unit: cents}\n      related",
+        "amount: {column: pence, unit: cent}\n      related",
+    )
+    assert [line.split(": ")[0] for line in complaints()] == [f"{SHOP}:50", f"{SHOP}:78"]
