@@ -27,3 +27,15 @@ def disk_full(where: str | None = None) -> str:
     return (
         f"{where or 'the home folder'}: the disk is full; make room and run again. What is published stays as it was."
     )
+
+
+def out_of_memory(why: str) -> str:
+    """Return what is said when a run needs more memory than it may have.
+
+    Args:
+        why: What the engine said.
+    """
+    return (
+        "the run needs more memory than `memory_limit:` in member360.yml allows (absent: 3GB); raise it as far as the "
+        f"computer has memory to spare, close other programs, and run again. What is published stays as it was. ({why})"
+    )

@@ -12,6 +12,7 @@ from member360.publishing import Manifest, open_snapshot, published_snapshots
 from member360.quality.profile import profile_snapshot
 from member360.quality.suites import candidate_suite, landing_suite
 from member360.quality.validate import Verdict, validate
+from member360.wording import counted
 from orchestration.assets.publishing import CANDIDATE, candidate_id
 from orchestration.fingerprint import begun_run
 from orchestration.resources import Site
@@ -85,15 +86,21 @@ def held_against(published: Sequence[Manifest], candidate: Manifest, *, looks_ba
 
 @dg.asset_check(asset="source_freshness", name=FRESHNESS_CHECK, required_resource_keys={"site"})
 def freshness_check(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
-    """Warn of businesses that are late against their rhythm; late data blocks nothing, and is shown on every page."""
+    """Warn of businesses that are late against their rhythm, and of days that are missing between others.
+
+    Either blocks nothing, as the other businesses' figures are right, and is shown on every page.
+    """
     site: Site = context.resources.site
     with site.warehouse() as connection:
         late = connection.execute(
-            "select business, status, days_behind from source_freshness where status <> 'on_time' order by business"
+            "select business, status, days_behind, gaps_90d from source_freshness"
+            " where status <> 'on_time' or gaps_90d > 0 order by business"
         ).fetchall()
     words = [
-        f"{business}: {status.replace('_', ' ')}" + (f", {days} days behind" if days else "")
-        for business, status, days in late
+        f"{business}: {status.replace('_', ' ')}"
+        + (f", {counted(days, 'day')} behind" if days and status != "on_time" else "")
+        + (f", {counted(gaps, 'gap')} in the last 90 days" if gaps else "")
+        for business, status, days, gaps in late
     ]
     return dg.AssetCheckResult(
         passed=not late, severity=dg.AssetCheckSeverity.WARN, metadata={"late": "; ".join(words)}

@@ -11,13 +11,22 @@ import dagster as dg
 from dagster import DagsterEventType, DagsterInstance, ExecuteInProcessResult
 from dagster_shared.error import SerializableErrorInfo
 
-from member360.errors import RunFailed, UserMistake, disk_full
+from member360.errors import RunFailed, UserMistake, disk_full, out_of_memory
+from member360.wording import counted
 from member360.workspace.home import Home
+from orchestration.checks import CANDIDATE_CHECKS
 from orchestration.definitions import build_defs
 from orchestration.jobs import JOB_NAME, run_config
 from orchestration.progress import Progress
 from orchestration.resources import RunArguments, Site
 
+IF_IT_IS_RIGHT = (
+    "Is a delivery missing or broken? `member360 quarantine list` and the source's files tell; mend it and run again. "
+    "Is the new result right and the last one wrong? Publish it beside: copy raw, register.jsonl and decision_log of "
+    "the home into a new folder, run with --home and that folder, and compare."
+)
+OUT_OF_MEMORY = "Out of Memory Error"
+"""As the engine says it, also where dbt hands its words on."""
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -46,11 +55,15 @@ def execute(
             run_config={**run_config(arguments), **QUIET}, instance=instance, raise_on_error=False
         )
     if not result.success:
-        raise _failure(result)
+        raise failure_of(result)
 
 
-def _failure(result: ExecuteInProcessResult) -> Exception:
-    """Return the exception that says why, without Dagster's wrapping."""
+def failure_of(result: ExecuteInProcessResult) -> Exception:
+    """Return the exception that says why a run failed, without Dagster's wrapping.
+
+    Args:
+        result: Of a run that did not succeed.
+    """
     failed_checks = [
         evaluation
         for event in result.all_events
@@ -64,7 +77,11 @@ def _failure(result: ExecuteInProcessResult) -> Exception:
             + "".join(f", {label}: {entry.value}" for label, entry in check.metadata.items())
             for check in failed_checks[:5]
         )
-        return RunFailed(f"not published, the last snapshot stays: {len(failed_checks)} checks failed: {names}")
+        unlike_before = any(check.check_name in CANDIDATE_CHECKS for check in failed_checks)
+        return RunFailed(
+            f"not published, the last snapshot stays: {counted(len(failed_checks), 'check')} failed: {names}"
+            + (f"\n{IF_IT_IS_RIGHT}" if unlike_before else "")
+        )
     for event in result.all_events:
         if event.event_type in {DagsterEventType.STEP_FAILURE, DagsterEventType.PIPELINE_FAILURE}:
             error = getattr(event.event_specific_data, "error", None)
@@ -88,6 +105,8 @@ def own_failure(error: SerializableErrorInfo) -> Exception:
     words = error.message.strip()
     if os.strerror(errno.ENOSPC) in words:
         return RunFailed(f"{disk_full()} ({words})")
+    if OUT_OF_MEMORY in words or error.cls_name == MemoryError.__name__:
+        return RunFailed(out_of_memory(words.splitlines()[0]))
     if error.cls_name in mistakes:
         return UserMistake(_without_class(words))
     return RunFailed(_without_class(words) if error.cls_name in failures else words)

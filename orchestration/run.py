@@ -11,6 +11,7 @@ from member360.errors import RunFailed
 from member360.publishing.pointer import published_snapshots
 from member360.workspace import load_workspace
 from member360.workspace.home import Home
+from member360.workspace.occupant import occupy
 from orchestration.clock import moment_of_intake
 from orchestration.fingerprint import last_run, nothing_new
 from orchestration.lock import one_writer
@@ -72,12 +73,13 @@ def run(
         RunFailed: A check or a step failed; the last snapshot stays in place.
     """
     workspace = load_workspace(workspace_dir)
-    if not full:
-        published = nothing_new(workspace, home, as_of, known_at)
-        if published is not None:
-            return RunOutcome(published, is_new=False, set_aside=_set_aside(home))
+    published = None if full else nothing_new(workspace, home, as_of, known_at)
+    if published is not None:
+        occupy(home, workspace_dir)
+        return RunOutcome(published, is_new=False, set_aside=_set_aside(home))
     with one_writer(home, moment_of_intake()):
-        pass  # another run is refused here, before dagster and dbt load into its folders; the job takes the lock again
+        # Another run is refused here, before dagster and dbt load into its folders; the job takes the lock again.
+        occupy(home, workspace_dir)
     prepare_dagster_home(home)
     # dagster and dbt load only when there is work
     from orchestration.execute import execute  # noqa: PLC0415

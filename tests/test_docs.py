@@ -27,7 +27,14 @@ from member360.publishing import (
     contracts_of_yml,
     open_snapshot,
 )
-from member360.workspace import WorkspaceError, default_home, default_workspace, load_workspace, write_starter
+from member360.workspace import (
+    WorkspaceError,
+    default_home,
+    default_workspace,
+    inspect_workspace,
+    load_workspace,
+    write_starter,
+)
 from member360.workspace.contracts import ACTIVITY_TYPES, CONTRACTS
 from member360.workspace.home import Home
 from orchestration.fingerprint import code_fingerprint
@@ -222,7 +229,7 @@ def test_businesses_segments_and_rules_shown_load_into_a_starter_workspace(tmp_p
     shown = {page.stem: write_shown(page, tmp_path / page.stem) for page in PAGES}
     for name in [name for name, parts in shown.items() if parts]:
         workspace = load_workspace(tmp_path / name)
-        assert condition_problems(workspace) == [], name
+        assert condition_problems(inspect_workspace(tmp_path / name)) == [], name
         assert {Path(part).stem for part in shown[name] if part.startswith("businesses/")} <= set(workspace.businesses)
     assert shown["README"] == ["businesses/tea_house.yml", "deliveries/tea_house/sales_20240301.csv"]
     assert shown["add-a-business"] == ["businesses/travel.yml", "member360.yml"]

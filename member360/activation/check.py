@@ -6,33 +6,24 @@ What belongs here: finding every condition and saying where it stands. What does
 from member360.activation.compile import check_condition
 from member360.activation.schema import MANY, Schema, schema_of_contracts
 from member360.activation.syntax import ConditionError
-from member360.workspace import Problem, Workspace
+from member360.workspace import Inspection, Problem
 
 
-def condition_problems(workspace: Workspace, schema: Schema | None = None) -> list[Problem]:
+def condition_problems(found: Inspection, schema: Schema | None = None) -> list[Problem]:
     """What is wrong in the conditions of segments and the eligibility rules of benefits.
 
     Args:
-        workspace: A loaded workspace.
+        found: A workspace as it is written; its other mistakes do not keep its conditions from being judged.
         schema: What conditions may name; by default what the contracts promise.
     """
-    tiers = [tier.tier for tier in workspace.programme.tiers]
-    schema = schema or schema_of_contracts(workspace.businesses, tiers)
+    schema = schema or schema_of_contracts(found.businesses, found.tiers)
     # Benefits are decided before recommendations exist, so eligibility cannot speak of them.
     before = {table: columns for table, columns in schema.columns.items() if table not in MANY}
     eligibility = Schema(before, schema.businesses, schema.tiers, schema.relations)
-    asked = [
-        (f"segment.{name}", "condition", segment.condition, schema) for name, segment in workspace.segments.items()
-    ]
-    asked += [
-        (f"benefit.{benefit.benefit}", "eligibility", benefit.eligibility, eligibility)
-        for benefit in workspace.benefits.benefits
-        if benefit.eligibility is not None
-    ]
     problems = []
-    for place, key, condition, known in asked:
+    for condition in found.conditions:
         try:
-            check_condition(condition, known)
+            check_condition(condition.text, eligibility if condition.is_eligibility else schema)
         except ConditionError as mistake:
-            problems.append(workspace.problem(place, (key,), mistake.wrong, mistake.near, mistake.remedy))
+            problems.append(condition.document.problem(condition.keys, mistake.wrong, mistake.near, mistake.remedy))
     return problems

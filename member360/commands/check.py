@@ -25,10 +25,14 @@ def command(place: Place) -> None:
     snapshot, earn rules are tried on its orders too.
     """
     from member360.activation.check import condition_problems  # noqa: PLC0415 (after --help)
-    from member360.workspace import WorkspaceError  # noqa: PLC0415
+    from member360.workspace import WorkspaceError, inspect_workspace  # noqa: PLC0415
 
-    workspace = place.load()
-    problems = [*condition_problems(workspace), *_flooring(workspace, place.home())]
+    found = inspect_workspace(place.workspace_folder)
+    problems = [*found.problems, *condition_problems(found)]
+    if found.workspace is None or problems:
+        raise WorkspaceError(problems)
+    workspace = found.workspace
+    problems = _flooring(workspace, place.home())
     if problems:
         raise WorkspaceError(problems)
     counts = [

@@ -5,14 +5,13 @@ What belongs here: its arguments, and starting Streamlit on this computer only. 
 
 import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import click
 
 from member360.commands.place import Place, with_place
-from member360.errors import RunFailed, UserMistake
+from member360.commands.serving import become
+from member360.errors import UserMistake
 
 FIRST_PORT, PORTS_TRIED = 8501, 20
 
@@ -22,7 +21,7 @@ FIRST_PORT, PORTS_TRIED = 8501, 20
 @with_place
 def command(place: Place, port: int | None) -> None:
     """Serve the dashboard on the published snapshot; Ctrl+C ends it. A new publication is seen at the next click."""
-    from member360.workspace import CHECKOUT, default_workspace  # noqa: PLC0415 (after --help)
+    from member360.workspace import CHECKOUT  # noqa: PLC0415 (after --help)
 
     with place.open():
         pass  # Nothing published yet, or a damaged snapshot, is told here rather than in a browser.
@@ -45,15 +44,12 @@ def command(place: Place, port: int | None) -> None:
     arguments = [text for name, value in settings.items() for text in (f"--{name}", str(value))]
     environment = {
         **os.environ,
-        "MEMBER360_WORKSPACE": str((place.workspace or default_workspace()).resolve()),
+        "MEMBER360_WORKSPACE": str(place.workspace_folder.resolve()),
         "MEMBER360_HOME": str(place.home().root.resolve()),
     }
     click.echo(f"dashboard: http://localhost:{chosen} (Ctrl+C ends it)")
     # In the checkout, where Streamlit finds its own settings (.streamlit/config.toml).
-    started = [sys.executable, "-m", "streamlit", "run", str(app), *arguments]
-    ended = subprocess.run(started, env=environment, cwd=CHECKOUT, check=False)  # noqa: S603 (our own words)
-    if ended.returncode not in {0, -2, 130}:
-        raise RunFailed(f"the dashboard ended with code {ended.returncode}; what it said stands above")
+    become(["-m", "streamlit", "run", str(app), *arguments], environment, CHECKOUT)
 
 
 def _is_free(port: int) -> bool:

@@ -1,6 +1,7 @@
 """Which workspace and which home folder a verb is about: the options that every verb has.
 
-What belongs here: `--workspace` and `--home`. What does not: reading either.
+What belongs here: `--workspace` and `--home`, and keeping a workspace out of another one's home. What does not: reading
+either.
 """
 
 import functools
@@ -13,6 +14,7 @@ import click
 
 from member360.errors import UserMistake
 from member360.workspace.home import Home
+from member360.workspace.occupant import other_occupant
 
 if TYPE_CHECKING:
     from member360.publishing import Reader
@@ -36,17 +38,29 @@ class Place:
 
     def load(self) -> "Workspace":
         """Load the workspace; raises `WorkspaceError` with all that is wrong in it."""
-        from member360.workspace import default_workspace, load_workspace  # noqa: PLC0415
+        from member360.workspace import load_workspace  # noqa: PLC0415
 
-        return load_workspace(self.workspace or default_workspace())
+        return load_workspace(self.workspace_folder)
+
+    @property
+    def workspace_folder(self) -> Path:
+        """The workspace's folder, named or the default one."""
+        from member360.workspace import default_workspace  # noqa: PLC0415
+
+        return self.workspace or default_workspace()
 
     def home(self) -> Home:
-        """The home folder. Of the workspace only its name is read: a reader needs no valid workspace."""
+        """The home folder. Of the workspace only its name is read: a reader needs no valid workspace.
+
+        Raises:
+            UserMistake: There is no workspace, or its own home holds the data of another folder: a copy bears the
+                same name. A home that is named with `--home` is the user's own choice.
+        """
         if self.folder is not None:
             return Home(self.folder)
-        from member360.workspace import CHECKOUT, default_workspace  # noqa: PLC0415
+        from member360.workspace import CHECKOUT  # noqa: PLC0415
 
-        path = (self.workspace or default_workspace()) / "member360.yml"
+        path = self.workspace_folder / "member360.yml"
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except OSError:
@@ -58,7 +72,29 @@ class Place:
         named = [text.split("#")[0].strip(" '\"") for text in stated]
         if not named or not named[0].replace("_", "").isalnum():
             raise UserMistake(f"{path}: workspace: the workspace's name is missing; write `workspace: my_company`")
-        return Home(CHECKOUT / ".home" / named[0])
+        home = Home(CHECKOUT / ".home" / named[0])
+        other = other_occupant(home, path.parent)
+        # A folder that is gone was moved here, or given up: nobody else can run against the home.
+        if other is not None and (other / path.name).is_file():
+            raise UserMistake(
+                f"{home.root}: holds the data of the workspace in {other}, not of {path.parent.resolve()}; both are "
+                f"called {named[0]!r}. Give this one a name of its own (`workspace:` in {path}), "
+                "or name its data with --home"
+            )
+        return home
+
+    def home_to_write(self) -> Home:
+        """The home folder with its full path, for a verb that writes; says so where it held another workspace's."""
+        home = Home(self.home().root.resolve())
+        other = other_occupant(home, self.workspace_folder)
+        if other is not None:
+            gone = "" if (other / "member360.yml").is_file() else ", which is no longer there"
+            click.echo(
+                f"{home.root}: held the data of the workspace in {other}{gone}; "
+                f"from now on that of {self.workspace_folder.resolve()}",
+                err=True,
+            )
+        return home
 
     def open(self, *, restricted: bool = False) -> "Reader":
         """Open the current snapshot."""

@@ -39,14 +39,13 @@ def command(place: Place, as_of: object, known_at: object, full: bool, language:
     Exit code 0: published, or nothing new. 1: a check or step failed (the last snapshot stays), or what is published
     lacks a file: quarantined whole, or of a source that did not answer. 2: the workspace or an argument is wrong.
     """
-    from member360.workspace import default_workspace  # noqa: PLC0415
     from orchestration.progress import Progress  # noqa: PLC0415
     from orchestration.run import run  # noqa: PLC0415  (only a launcher knows orchestration)
 
-    home = Home(place.home().root.resolve())
+    home = place.home_to_write()
     keep_scratch_inside(home)
     outcome = run(
-        (place.workspace or default_workspace()).resolve(),
+        place.workspace_folder.resolve(),
         home,
         as_of=None if as_of is None else f"{as_of:%Y-%m-%d}",
         known_at=None if known_at is None else f"{known_at:%Y-%m-%d %H:%M:%S}",

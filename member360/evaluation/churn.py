@@ -24,7 +24,10 @@ _TIME = ["business", "cutoff", "horizon_days"]
 
 
 def churn_lines(reader: Reader, people: People, truth: Truth) -> Lines:
-    """Per business, ecosystem and population: AUC, Brier score, calibration error, beside the oracle's."""
+    """Per business, ecosystem and population: AUC, Brier score, calibration error, beside the oracle's.
+
+    Where no score is published there is nothing to judge; the notes then say what the run says of it.
+    """
     scores = reader.query("select member_id, business, population, horizon_days, score, cutoff from member_scores")
     scores = scores.with_columns(pl.col("horizon_days").cast(pl.Int64))
     survival = truth.scan("survival").with_columns(pl.col("horizon_days").cast(pl.Int64))
@@ -34,6 +37,7 @@ def churn_lines(reader: Reader, people: People, truth: Truth) -> Lines:
     lines = Lines("churn")
     for business, cutoff, days in wanted.join(known, on=_TIME, how="anti").sort(_TIME).iter_rows():
         lines.notes.append(f"churn, {business}: the truth states no {days} days from {cutoff} on, so nothing is scored")
+    lines.notes.extend(_not_scored(reader))
     groups = judged.group_by("business", "population")
     by_key = {(str(business), str(population)): rows for (business, population), rows in groups}
     for business, population in sorted(by_key, key=lambda key: (key[0] != ECOSYSTEM, key)):
@@ -45,6 +49,19 @@ def churn_lines(reader: Reader, people: People, truth: Truth) -> Lines:
         if missing and of_truth.height:
             lines.add(population, "members_without_truth", missing, unit="count", against=0, business=business)
     return lines
+
+
+def _not_scored(reader: Reader) -> list[str]:
+    silent = reader.query(
+        """
+        select business, string_agg(population, ' and ' order by population) as populations, note
+        from model_quality where status = 'not enough data'
+        group by business, note
+        order by case when business = $ecosystem then 0 else 1 end, business, populations
+        """,
+        {"ecosystem": ECOSYSTEM},
+    )
+    return [f"churn, {business}, {of}: no score is published. {note}" for business, of, note in silent.rows()]
 
 
 def _judge(lines: Lines, business: str, population: str, rows: pl.DataFrame) -> None:

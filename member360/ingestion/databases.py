@@ -26,6 +26,8 @@ from member360.workspace.home import Home
 from member360.workspace.mapping import Database
 from member360.workspace.problems import nearest
 
+_PASSING = ("locked", "busy", "disk i/o error", "unable to open")
+
 
 def look_at(database: Database, home: Home) -> tuple[int, str]:
     """Return how many rows a table on a server has now, and a word that changes when they do.
@@ -154,7 +156,17 @@ def _unreachable(database: Database, error: duckdb.Error) -> SourceUnreachable:
     where = database.path or f"the {database.kind} database in ${database.connection_variable}"
     # A connection string may stand in the engine's message: of a server only the kind of error is told.
     why = str(error).splitlines()[0] if database.path is not None else type(error).__name__
-    return SourceUnreachable(f"{where}: the table {database.table!r} cannot be read ({why}) [source_unreachable]")
+    return SourceUnreachable(
+        f"{where}: the table {database.table!r} cannot be read ({why}) [source_unreachable]",
+        passing=_may_pass(database, error),
+    )
+
+
+def _may_pass(database: Database, error: duckdb.Error) -> bool:
+    """Say whether the same question may be answered in a moment: a table that is not there will not."""
+    if database.path is None:
+        return not isinstance(error, duckdb.CatalogException | duckdb.BinderException)
+    return any(word in str(error).lower() for word in _PASSING)
 
 
 def _extension_file(kind: str) -> Path:

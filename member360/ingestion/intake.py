@@ -70,6 +70,7 @@ class IntakeReport:
         rows_filtered: Rows left out by `where:`.
         quarantined_files: Messages of files quarantined whole.
         unreachable: Messages of sources that could not be read at all; nothing of them is in the register.
+        passing: Those of them that may answer in a moment.
         warnings: What a user should know.
         by_business: The same by business.
     """
@@ -84,6 +85,7 @@ class IntakeReport:
     rows_filtered: int = 0
     quarantined_files: list[str] = field(default_factory=list)
     unreachable: list[str] = field(default_factory=list)
+    passing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     by_business: dict[str, Rows] = field(default_factory=dict)
 
@@ -112,6 +114,7 @@ def take_in(
     moment: datetime,
     report: Report = lambda _line: None,
     order: Sequence[Delivery] | None = None,
+    insist: bool = False,
 ) -> IntakeReport:
     """Take in what is new and read what is not read as the workspace says now.
 
@@ -121,8 +124,11 @@ def take_in(
         moment: The moment of intake; received_at of deliveries that declare none.
         report: Called with a line for each step and warning.
         order: Deliveries to take in, in that order; None for all that are listed. The result does not depend on it.
+        insist: Whether to stop, before anything is read, when a source does not answer that may in a moment; to be
+            asked again, the last time without insisting. What was received by then is kept.
 
     Raises:
+        SourceUnreachable: If a source does not answer and `insist`.
         RunFailed: If raw or the register is damaged.
         UserMistake: If a connection's environment variable is not set or a `prepare:` SQL cannot be run.
     """
@@ -135,6 +141,8 @@ def take_in(
     _receive({feed.key: feed for feed in every}, home, naive, listed, done)
     for line in (*done.warnings, *done.unreachable):
         report(line)
+    if insist and done.passing:
+        raise SourceUnreachable("; ".join(done.passing))
     if done.new_files:
         again = f", {done.duplicates:,} of them received before under another name" if done.duplicates else ""
         report(f"{counted(done.new_files, 'new delivery', 'new deliveries')}{again}")
@@ -164,6 +172,8 @@ def _receive(
             content_hash = _keep(feed, home, delivery)
         except SourceUnreachable as unreachable:
             done.unreachable.append(str(unreachable))
+            if unreachable.passing:
+                done.passing.append(str(unreachable))
             continue
         if (*feed.key, delivery.file_name, content_hash) in held:
             continue
@@ -266,7 +276,7 @@ def _read_batch(job: _Job, home: Home, memory_limit: str, threads: int) -> _Outc
             job.feed, job.parcels, lambda parcel: raw.fetch(home, parcel.content_hash, verify=not is_table), needs, con
         )
         accounts, tables = land(job.feed, sheet, con, working_folder(home, job.number))
-    unused = {name for state in sheet.states for name in state.names} - needs.named
+    unused = {name for state in sheet.states for name in state.names} - needs.named.keys()
     warnings = [f"{state.parcel.file_name}: {text}" for state in sheet.states for text in state.warnings]
     return _Outcome(accounts, tables, unused, warnings)
 

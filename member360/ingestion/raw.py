@@ -3,16 +3,23 @@
 What belongs here: keeping and fetching them. What does not: what they contain.
 """
 
+import errno
 import hashlib
 import os
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 
 from member360.errors import RunFailed
 from member360.ingestion.reading.parcels import SourceUnreachable
 from member360.workspace.home import Home
 
 _CHUNK = 1 << 20
+# What a share or disk says that stumbles; a missing right is none of them. A file that is gone may be on its way.
+_PASSING = {
+    *(errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN, errno.EBUSY, errno.ENOENT),
+    *(errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENOTCONN, errno.ECONNRESET),
+}
 
 
 def raw_path(home: Home, content_hash: str) -> Path:
@@ -52,7 +59,7 @@ def keep(home: Home, path: Path) -> str:
     try:
         path.open("rb").close()
     except OSError as error:
-        raise SourceUnreachable(f"{path}: cannot be read ({error.strerror}) [source_unreachable]") from error
+        raise _unreadable(path, error) from error
     home.raw.mkdir(parents=True, exist_ok=True)
     if path.is_relative_to(home.deliveries):
         content_hash = hash_file(path)
@@ -73,10 +80,23 @@ def _copy(home: Home, path: Path) -> str:
     working = home.raw / f"{os.getpid()}.tmp"
     digest = hashlib.sha256()
     with path.open("rb") as source, working.open("wb") as copy:
-        while piece := source.read(_CHUNK):
+        while piece := _read(source, path):
             digest.update(piece)
             copy.write(piece)
     return adopt(home, working, digest.hexdigest())
+
+
+def _read(source: BinaryIO, path: Path) -> bytes:
+    try:
+        return source.read(_CHUNK)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> SourceUnreachable:
+    return SourceUnreachable(
+        f"{path}: cannot be read ({error.strerror}) [source_unreachable]", passing=error.errno in _PASSING
+    )
 
 
 def adopt(home: Home, working: Path, content_hash: str) -> str:

@@ -12,7 +12,8 @@ from member360.workspace.home import Home
 
 if TYPE_CHECKING:
     from member360.workspace.flooring import flooring_problems, flooring_share
-    from member360.workspace.load import load_workspace
+    from member360.workspace.inspection import Inspection
+    from member360.workspace.load import inspect_workspace, load_workspace
     from member360.workspace.problems import Problem, WorkspaceError
     from member360.workspace.reference import reference_tables
     from member360.workspace.scaffold import write_starter
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 _DOORS = {
+    "Inspection": "inspection",
     "Problem": "problems",
     "Workspace": "workspace",
     "WorkspaceError": "problems",
     "flooring_problems": "flooring",
     "flooring_share": "flooring",
+    "inspect_workspace": "load",
     "load_workspace": "load",
     "mapping_hash": "workspace",
     "reference_tables": "reference",
@@ -56,6 +59,7 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "CHECKOUT",
+    "Inspection",
     "Problem",
     "Workspace",
     "WorkspaceError",
@@ -63,6 +67,7 @@ __all__ = [
     "default_workspace",
     "flooring_problems",
     "flooring_share",
+    "inspect_workspace",
     "load_workspace",
     "mapping_hash",
     "reference_tables",

@@ -51,6 +51,8 @@ def problems_of(
     meant: set[Keys] = set()
     for details in error.errors(include_url=False):
         loc, kind = details["loc"], details["type"]
+        if kind == "too_short" and len(details["input"]) >= details["ctx"]["min_length"]:
+            continue  # it is long enough: what is wrong is in it, and told
         if kind.startswith(_CHOOSE) and isinstance(details["input"], dict):
             loc, kind = (*loc, kind.split()[1]), "missing"
         keys, parent = _walk(document.data, prefix, loc, kind)

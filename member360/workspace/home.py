@@ -78,6 +78,11 @@ class Home:
         return self.root / "dagster"
 
     @property
+    def occupant(self) -> Path:
+        """The workspace folder whose data this is, one line; written by each run."""
+        return self.root / "workspace.txt"
+
+    @property
     def lock(self) -> Path:
         """Held by the one writer at a time."""
         return self.root / "run.lock"

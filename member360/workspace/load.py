@@ -13,10 +13,12 @@ from pydantic import ValidationError
 from member360.workspace.business import Business
 from member360.workspace.catalogue import Benefits, Destination, Segment
 from member360.workspace.explain import problems_of
+from member360.workspace.inspection import BUSINESSES, SEGMENTS, Inspection, business_name, conditions_of, tier_names
 from member360.workspace.labels import CLOSED_GROUPS, OPEN_GROUPS, Labels, default_labels
 from member360.workspace.problems import Problem, WorkspaceError, nearest, one_of
 from member360.workspace.programme import Programme
 from member360.workspace.rules import Draft, check
+from member360.workspace.salvage import rest_of_business
 from member360.workspace.settings import Settings
 from member360.workspace.types import RESERVED_BUSINESS, SLUG, Label, Model
 from member360.workspace.workspace import Workspace, fingerprint_of
@@ -24,7 +26,7 @@ from member360.workspace.yaml_reader import Document, Keys, read_yaml
 
 ROOT_FILES = ("member360.yml", "programme.yml", "benefits.yml", "destinations.yml", "labels.yml")
 REQUIRED_FILES = ("member360.yml", "programme.yml")
-FOLDERS = ("businesses", "segments")
+FOLDERS = (BUSINESSES, SEGMENTS)
 _M = TypeVar("_M", bound=Model)
 
 
@@ -40,17 +42,36 @@ def load_workspace(path: Path | str) -> Workspace:
     Raises:
         WorkspaceError: If anything in it is wrong; lists all that is.
     """
+    found = inspect_workspace(path)
+    if found.workspace is None:
+        raise WorkspaceError(found.problems)
+    return found.workspace
+
+
+def inspect_workspace(path: Path | str) -> Inspection:
+    """Look at a workspace, right or not.
+
+    Args:
+        path: Its folder.
+
+    Returns:
+        The workspace or its problems; whichever, its conditions and the names that they may use.
+    """
     root = Path(path)
     if not (root / "member360.yml").is_file():
         what = "has no member360.yml" if root.is_dir() else "is not a folder"
         remedy = "name a workspace's folder, or make one with `member360 init DIR`"
-        raise WorkspaceError([Problem(str(path), 0, "", what, remedy=remedy)])
+        return Inspection((Problem(str(path), 0, "", what, remedy=remedy),), None)
     loader = _Loader(root.resolve())
     draft = loader.draft()
-    problems = [*loader.problems, *check(draft)]
-    if problems:
-        raise WorkspaceError(problems)
-    return loader.workspace(draft)
+    problems = (*loader.problems, *check(draft))
+    return Inspection(
+        problems=problems,
+        workspace=None if problems else loader.workspace(draft),
+        conditions=tuple(conditions_of(draft.documents)),
+        businesses=tuple(sorted(draft.business_names)),
+        tiers=tier_names(draft.documents.get("programme.yml")),
+    )
 
 
 class _Loader:
@@ -63,7 +84,10 @@ class _Loader:
 
     def draft(self) -> Draft:
         documents = self._documents()
-        draft = Draft(documents=documents)
+        draft = Draft(documents=documents, has_labels=(self.root / "labels.yml").exists())
+        # A business whose file cannot be read exists all the same: a condition that names it is not wrong for that.
+        files = [path.relative_to(self.root).as_posix() for path in self.root.glob(f"{BUSINESSES}/*.y*ml")]
+        draft.business_names = [business_name(file, documents.get(file)) for file in files]
         draft.settings = self._one(documents, "member360.yml", Settings)
         draft.programme = self._one(documents, "programme.yml", Programme)
         draft.benefits = self._one(documents, "benefits.yml", Benefits)
@@ -74,9 +98,9 @@ class _Loader:
         if draft.settings is not None:
             defaults = draft.settings.model_dump(include=set(defaults))
         for document in documents.values():
-            if document.file.startswith("businesses/"):
+            if document.file.startswith(f"{BUSINESSES}/"):
                 self._business(draft, document, defaults)
-            elif document.file.startswith("segments/"):
+            elif document.file.startswith(f"{SEGMENTS}/"):
                 segment = self._validate(document, Segment)
                 if segment is not None:
                     draft.segments.append((document, segment))
@@ -166,12 +190,18 @@ class _Loader:
     def _business(self, draft: Draft, document: Document, defaults: dict[str, str]) -> None:
         raw: Any = document.data
         if isinstance(raw, dict):
-            draft.business_names.append(str(raw.get("business", "")))
             for key, value in defaults.items():
                 raw.setdefault(key, value)
-        business = self._validate(document, Business)
-        if business is None:
-            return
+        models: dict[int, type[Model]] = {}
+        try:
+            business = Business.model_validate(raw, context=models)
+        except ValidationError as error:
+            self.problems.extend(problems_of(error, document, models))
+            name = business_name(document.file, document)
+            rest = rest_of_business(raw, error, {"business": name, **defaults})
+            if rest is None:
+                return
+            business = rest
         if draft.settings is not None:
             business._denied = dict(draft.settings.identity.deny)  # noqa: SLF001 (set once, here)
         for position, source in enumerate(business.sources):

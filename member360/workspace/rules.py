@@ -23,6 +23,7 @@ from member360.workspace.rules_catalogue import (
 )
 from member360.workspace.rules_programme import earn_problems, programme_problems, rule_name_problems
 from member360.workspace.rules_sources import source_problems
+from member360.workspace.salvage import rest_of_benefits
 from member360.workspace.settings import Settings
 from member360.workspace.types import Label
 from member360.workspace.yaml_reader import Document
@@ -37,11 +38,12 @@ class Draft:
         settings: `member360.yml`.
         programme: `programme.yml`.
         benefits: `benefits.yml`.
-        businesses: Each with its file.
+        businesses: Each with its file; of one with mistakes what is right of it.
         business_names: Names of all businesses, also of those that could not be read.
         segments: Each with its file.
         destinations: Name to destination.
         labels: The workspace's own words, `group.code` to label.
+        has_labels: Whether there is a file of them, though it may not be readable.
     """
 
     documents: dict[str, Document]
@@ -53,6 +55,7 @@ class Draft:
     segments: list[tuple[Document, Segment]] = field(default_factory=list)
     destinations: dict[str, Destination] = field(default_factory=dict)
     labels: dict[str, Label] = field(default_factory=dict)
+    has_labels: bool = False
 
 
 def check(draft: Draft) -> list[Problem]:
@@ -62,8 +65,7 @@ def check(draft: Draft) -> list[Problem]:
         draft: What could be read.
     """
     documents, settings, programme = draft.documents, draft.settings, draft.programme
-    own = [key.removeprefix("scene.") for key in draft.labels if key.startswith("scene.")]
-    scenes = tuple(dict.fromkeys([*default_labels().codes("scene"), *own]))
+    scenes = _scenes(draft)
     problems: list[Problem] = []
     if settings is not None:
         problems += settings_problems(documents["member360.yml"], settings)
@@ -74,14 +76,22 @@ def check(draft: Draft) -> list[Problem]:
         problems += source_problems(document, business)
         if settings is not None:
             problems += currency_problems(document, business, settings)
-        if programme is not None:
-            problems += earn_problems(document, business, programme)
+        problems += earn_problems(document, business, programme)
     problems += rule_name_problems(draft.businesses)
     problems += duplicate_problems([(document, b.business) for document, b in draft.businesses], "business")
-    if draft.benefits is not None:
+    if "benefits.yml" in documents:
         file = documents["benefits.yml"]
-        problems += benefit_problems(file, draft.benefits, draft.business_names, scenes, programme)
+        problems += benefit_problems(file, rest_of_benefits(file.data), draft.business_names, scenes, programme)
     problems += segment_problems(draft.segments)
     if draft.destinations:
         problems += destination_problems(documents["destinations.yml"], draft.destinations)
     return problems
+
+
+def _scenes(draft: Draft) -> tuple[str, ...]:
+    """Scenes that exist, also those whose label has a mistake; none when the labels cannot be read."""
+    own = draft.documents.get("labels.yml")
+    if own is None and draft.has_labels:
+        return ()
+    stated = own.data.get("scene") if own is not None and isinstance(own.data, dict) else None
+    return tuple(dict.fromkeys([*default_labels().codes("scene"), *(stated if isinstance(stated, dict) else ())]))

@@ -7,7 +7,7 @@ What does not: the readable conditions inside benefits and segments (`member360.
 from collections.abc import Collection, Iterator
 
 from member360.workspace.business import Business, FixedThresholds
-from member360.workspace.catalogue import GOOGLE_MINIMUM_ROWS, Benefits, Destination, Segment
+from member360.workspace.catalogue import GOOGLE_MINIMUM_ROWS, Benefit, Destination, Segment
 from member360.workspace.contracts import ACTIVITY_TYPES, IDENTIFIER_KINDS
 from member360.workspace.problems import Problem, nearest, one_of
 from member360.workspace.programme import Programme
@@ -24,9 +24,9 @@ def unknown(document: Document, keys: Keys, name: str, what: str, known: Collect
         keys: Where the name stands.
         name: The name.
         what: What it should be the name of, such as `scene`.
-        known: Names that exist.
+        known: Names that exist; none: they cannot be told, so nothing is said.
     """
-    if name not in known:
+    if known and name not in known:
         near = nearest(name, known)
         yield document.problem(keys, f"unknown {what} {name!r}", near, one_of(known, near))
 
@@ -110,7 +110,7 @@ def currency_problems(document: Document, business: Business, settings: Settings
 
 def benefit_problems(
     document: Document,
-    benefits: Benefits,
+    benefits: list[tuple[int, Benefit]],
     businesses: Collection[str],
     scenes: Collection[str],
     programme: Programme | None,
@@ -119,13 +119,13 @@ def benefit_problems(
 
     Args:
         document: The file.
-        benefits: What it says.
+        benefits: What it says, each with its position.
         businesses: Businesses that exist.
         scenes: Scenes that exist.
         programme: The programme whose tiers are named; None if it could not be read.
     """
     seen: dict[str, int] = {}
-    for position, benefit in enumerate(benefits.benefits):
+    for position, benefit in benefits:
         at: Keys = ("benefits", position)
         for name in (benefit.benefit, *benefit.source_benefit_ids):
             if name in seen:

@@ -40,19 +40,20 @@ def programme_problems(document: Document, programme: Programme) -> Iterator[Pro
             yield document.problem(("tiers", position, "tier"), f"a second tier {tier.tier!r}", "", "rename one")
 
 
-def earn_problems(document: Document, business: Business, programme: Programme) -> Iterator[Problem]:
+def earn_problems(document: Document, business: Business, programme: Programme | None) -> Iterator[Problem]:
     """Yield the problems of one business's earn rules and caps.
 
     Args:
         document: The business's file.
         business: The business.
-        programme: The programme that the rules name currencies and tiers of.
+        programme: The programme that the rules name currencies and tiers of; None if it could not be read.
     """
     rules = business.programme.earn
     for position, rule in enumerate(rules):
         keys: Keys = ("programme", "earn", position)
-        yield from _currency(document, keys, rule.currency, programme)
-        yield from _tier_rates(document, keys, rule, programme)
+        if programme is not None:
+            yield from _currency(document, keys, rule.currency, programme)
+            yield from _tier_rates(document, keys, rule, programme)
         if rule.valid_to is not None and rule.valid_to <= rule.valid_from:
             yield document.problem(
                 (*keys, "to"), f"{rule.valid_to} is not after `from`", "", "it is the first day after"
@@ -126,11 +127,12 @@ def _tier_rates(document: Document, keys: Keys, rule: EarnRule, programme: Progr
             yield document.problem((*keys, "rates_by_tier", tier), wrong, near, one_of(programme.tier_ranks, near))
 
 
-def _caps(document: Document, business: Business, programme: Programme) -> Iterator[Problem]:
+def _caps(document: Document, business: Business, programme: Programme | None) -> Iterator[Problem]:
     seen: set[tuple[str, str, str | None]] = set()
     for position, cap in enumerate(business.programme.caps):
         keys: Keys = ("programme", "caps", position)
-        yield from _currency(document, keys, cap.currency, programme)
+        if programme is not None:
+            yield from _currency(document, keys, cap.currency, programme)
         if cap.category is not None:
             if cap.per != "category_month":
                 wrong = f"a cap per {cap.per} is over all categories"

@@ -6,15 +6,17 @@ Not here: how a file is read (`member360.ingestion`) or what a workspace may say
 
 import shutil
 from collections.abc import Iterator
-from datetime import date, datetime
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 import duckdb
 import polars as pl
 
 from member360.errors import RunFailed, UserMistake
-from member360.ingestion import freshest, last_account_day, list_deliveries, register_views, take_in
+from member360.ingestion import IntakeReport, freshest, last_account_day, list_deliveries, register_views, take_in
 from member360.sample_data import generate
 from member360.wording import counted
 from member360.workspace.reference import reference_tables
@@ -29,10 +31,20 @@ from orchestration.resources import RunArguments, Site
 KINDS = {"duckdb", "python"}
 REFUSED = "refused"
 MOST_NAMED = 3
+ASK_AGAIN = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+"""For a source that is locked or does not answer, and for a disk or a log that stumbles."""
 
 
-def delivery_assets(site: Site) -> dg.AssetsDefinition:
-    """Return the intake as one op with an asset a business, so that each shows its own rows and faults."""
+def delivery_assets(site: Site, ask_again: dg.RetryPolicy = ASK_AGAIN) -> dg.AssetsDefinition:
+    """Return the intake as one op with an asset a business, so that each shows its own rows and faults.
+
+    A source that still does not answer at the last attempt is named and waits for the next run: the others need not
+    wait for it.
+
+    Args:
+        site: Whose businesses.
+        ask_again: How often and how soon the op is tried again.
+    """
     businesses = sorted(site.workspace.businesses)
     specs = [
         dg.AssetSpec(
@@ -49,9 +61,7 @@ def delivery_assets(site: Site) -> dg.AssetsDefinition:
         specs=specs,
         name="take_in_deliveries",
         required_resource_keys={"site", "progress"},
-        # A disk or a log that stumbles is worth a second look. A source that does not answer is named and waits for
-        # the next run: the others need not wait for it.
-        retry_policy=dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL),
+        retry_policy=ask_again,
     )
     def take_in_deliveries(
         context: dg.AssetExecutionContext, config: RunArguments
@@ -66,25 +76,47 @@ def delivery_assets(site: Site) -> dg.AssetsDefinition:
             with progress.stage("sample data", "files") as stage:
                 generate(workspace.settings.sample_data, home.deliveries, progress.say)
                 stage.rows = len(list_deliveries(workspace, home))
-        moment = moment_of_intake() if config.moment is None else datetime.fromisoformat(config.moment)
-        with progress.stage("intake and landing") as stage:
-            listing = list_deliveries(workspace, home)
-            report = take_in(workspace, home, moment, progress.say)
-            looks_back = config.as_of is not None or config.known_at is not None
-            seen = run_fingerprint(workspace, home, config.as_of, config.known_at, listing)
-            begin_run(home, seen, report.unreachable, looks_back=looks_back)
-            stage.rows = report.rows_read
-            stage.note = (
-                f"{counted(report.new_files, 'new file')}, {counted(report.rows_quarantined, 'row')} quarantined"
-            )
+        attempt = context.op_execution_context.retry_number + 1
+        with _asked_once():
+            report, unreachable = _take_in(held, config, progress, attempt, insist=attempt <= ask_again.max_retries)
         for business in businesses:
             rows = report.by_business.get(business)
             figures = {} if rows is None else {"dagster/row_count": rows.landed, "quarantined": rows.quarantined}
             # The whole intake's, at each business: a source that did not answer has no row to be told by.
-            refused = dg.MetadataValue.json([*report.quarantined_files, *report.unreachable])
+            refused = dg.MetadataValue.json([*report.quarantined_files, *unreachable])
             yield dg.MaterializeResult(asset_key=["delivered", business], metadata={**figures, REFUSED: refused})
 
     return take_in_deliveries
+
+
+def _take_in(
+    site: Site, config: RunArguments, progress: Progress, attempt: int, *, insist: bool
+) -> tuple[IntakeReport, list[str]]:
+    """Take in; returns the report, and what is said of sources that could not be read."""
+    workspace, home = site.workspace, site.home
+    moment = moment_of_intake() if config.moment is None else datetime.fromisoformat(config.moment)
+    with progress.stage("intake and landing") as stage:
+        listing = list_deliveries(workspace, home)
+        report = take_in(workspace, home, moment, progress.say, insist=insist)
+        asked = f"; asked {counted(attempt, 'time')}, the next run asks again"
+        unreachable = [text + asked if text in report.passing else text for text in report.unreachable]
+        looks_back = config.as_of is not None or config.known_at is not None
+        seen = run_fingerprint(workspace, home, config.as_of, config.known_at, listing)
+        # What did not answer may be as it was and unread all the same: the next run is to ask, not to compare.
+        seen += ", but for what did not answer" if report.passing else ""
+        begin_run(home, seen, unreachable, looks_back=looks_back)
+        stage.rows = report.rows_read
+        stage.note = f"{counted(report.new_files, 'new file')}, {counted(report.rows_quarantined, 'row')} quarantined"
+    return report, unreachable
+
+
+@contextmanager
+def _asked_once() -> Iterator[None]:
+    """Keep Dagster from trying again what that cannot mend."""
+    try:
+        yield
+    except (UserMistake, RunFailed) as final:
+        raise dg.Failure(str(final), allow_retries=False) from final
 
 
 def layout_assets(site: Site) -> dg.AssetsDefinition:
@@ -113,7 +145,7 @@ def layout_assets(site: Site) -> dg.AssetsDefinition:
                     lay_out_night(connection, held)
             stage.rows = sum(table.height for table in tables.values())
             as_of, known_at = tables["run_context"].row(0)[:2]
-            stage.note = f"as of {as_of}, known at {known_at} UTC"
+            stage.note = f"as of {as_of}, known at {known_at} UTC{_silence(connection, as_of, known_at)}"
         yield dg.MaterializeResult(asset_key="landing")
         yield dg.MaterializeResult(asset_key="reference", metadata={"as_of": str(as_of), "known_at": str(known_at)})
 
@@ -123,13 +155,18 @@ def layout_assets(site: Site) -> dg.AssetsDefinition:
 def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: RunArguments) -> pl.DataFrame:
     """Return the one row that the first dbt layer cuts by.
 
+    An as-of day may lie after the last activity, as a quiet week of the whole ecosystem is silence that counts. It may
+    not lie after the day of the last receipt too: nobody has said anything of such a day, and everybody would look
+    silent who is only not heard of yet.
+
     Args:
         connection: The warehouse, with the landing views in it.
         site: For the workspace's zone and currency.
         arguments: As-of day and known-at where the user gave them.
 
     Raises:
-        UserMistake: Nothing has been delivered, so there is no day to stand on.
+        UserMistake: Nothing has been delivered, so there is no day to stand on; or the as-of day asked for is one that
+            nothing received speaks of.
         RunFailed: The same because all that was delivered was set aside or could not be read.
     """
     known_at = None if arguments.known_at is None else datetime.fromisoformat(arguments.known_at)
@@ -137,10 +174,10 @@ def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: Ru
     as_of, latest_receipt = freshest(connection, known_at)
     if as_of is None and latest_receipt is not None:
         as_of = last_account_day(connection, latest_receipt, settings.timezone)
-    if arguments.as_of is not None:
-        as_of = date.fromisoformat(arguments.as_of)
     if as_of is None or latest_receipt is None:
         raise _nothing_landed(connection, site)
+    if arguments.as_of is not None:
+        as_of = _asked(date.fromisoformat(arguments.as_of), as_of, latest_receipt, settings.timezone)
     return pl.DataFrame(
         {
             "as_of": [as_of],
@@ -150,6 +187,25 @@ def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: Ru
         },
         schema_overrides={"as_of": pl.Date, "known_at": pl.Datetime("us")},
     )
+
+
+def _asked(day: date, last_activity: date, latest_receipt: datetime, zone: str) -> date:
+    """Return the as-of day that was asked for, if something that was received can speak of it."""
+    last_receipt = latest_receipt.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+    if day > max(last_activity, last_receipt):
+        raise UserMistake(
+            f"--as-of {day}: nothing is known of that day: the last activity is of {last_activity}, the last delivery "
+            f"came on {last_receipt}. Everybody would look silent. Name one of these days or an earlier one, or leave "
+            f"--as-of out: then it is {last_activity}."
+        )
+    return day
+
+
+def _silence(connection: duckdb.DuckDBPyConnection, as_of: date, known_at: datetime) -> str:
+    """Say how long nothing at all has happened on the as-of day, for the line of the stage."""
+    last_activity, _ = freshest(connection, known_at)
+    days = 0 if last_activity is None else (as_of - last_activity).days
+    return f", {counted(days, 'day')} after the last activity" if days > 0 else ""
 
 
 def _nothing_landed(connection: duckdb.DuckDBPyConnection, site: Site) -> Exception:

@@ -119,6 +119,7 @@ def test_a_crash_leaves_the_old_snapshot_and_a_further_run_mends_it(
         with pytest.raises(RunFailed, match="the power went out"):
             run(copied.workspace_dir, copied.home, moment=MOMENT)
     assert current_snapshot(copied.home) == before
+    assert copied.home.occupant.read_text(encoding="utf-8") == f"{copied.workspace_dir}\n"
 
     assert main(["run", "--workspace", str(copied.workspace_dir), "--home", str(copied.home.root)]) == 1
     said = capsys.readouterr()
@@ -188,6 +189,7 @@ def test_a_business_that_vanishes_is_not_published(copied: Site):
         run(copied.workspace_dir, copied.home, moment=MOMENT)
     # 13 less the three cards; and without the grocer's last sale as-of is 12 March, when m6 was not there yet
     assert "member_360 keeps at least 90% of its 13 rows: 9" in str(refused.value)
+    assert "run with --home and that folder" in str(refused.value)
     assert current_snapshot(copied.home) == before
 
 

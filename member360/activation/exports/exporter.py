@@ -145,7 +145,7 @@ def _manifest(
         "kind": target.kind,
         "purpose": target.purpose,
         "recipient": target.recipient,
-        "rules_dated": dated.isoformat() if dated else None,
+        "rules_dated": dated.isoformat(),
         "snapshot_id": snapshot.snapshot_id,
         "as_of": snapshot.as_of.isoformat(),
         "members_in_segment": members,

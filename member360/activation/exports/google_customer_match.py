@@ -2,7 +2,8 @@
 
 What belongs here: headers, hashing, and the day of the rules followed. What does not: which rows. English headers, of
 which Email and Phone may repeat; SHA-256 in lower hex of what `normalise` gives; UTF-8, no member ids. An address would
-need first name, last name, country and postcode together, which no contract carries.
+need first name, last name, country and postcode together, which no contract carries. The rules state no most of rows or
+bytes for an uploaded file, only a least of members, so one export is one file.
 """
 
 import csv

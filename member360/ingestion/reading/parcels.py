@@ -48,8 +48,14 @@ class FileRefused(Exception):
 class SourceUnreachable(Exception):
     """A source does not answer or is not readable; the others are taken in all the same.
 
-    The text says where and why, and never holds a connection string.
+    Args:
+        words: Where and why; never a connection string.
+        passing: Whether asking again in a moment may help: a lock, a server or a share that does not answer.
     """
+
+    def __init__(self, words: str, *, passing: bool = False) -> None:
+        super().__init__(words)
+        self.passing = passing
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ are there, and lining up files whose columns differ: columns go by name, never b
 what the columns are mapped to, how text is made tidy (`tidy.py`), which columns stay typed (`typed.py`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -27,6 +27,7 @@ from member360.ingestion.reading.typed import plain_kind, text_sql
 
 ROW, FILE, LINE, RECEIVED = "row_at", "file_at", "line_at", "received_at"
 _BATCH_ROWS = 1 << 15
+_OF_ONE_COLUMN = ("where", "also.when", "corrects_by")
 Fetch = Callable[[Parcel], bytes]
 
 
@@ -156,9 +157,18 @@ def _check_columns(feed: Feed, state: FileState, needs: Needs, rows: int) -> Non
         return
     near = nearest_column(missing, [name for name in state.names if name not in needs.named])
     guess = next((mark for mark in ";\t|" if len(state.names) == 1 and mark in state.names[0]), "")
-    hint = f"; the nearest is {near!r}: map it or have the column renamed" if near else "; have it delivered"
+    key = needs.named[missing]
+    hint = f", which `{key}` of the source {feed.source.source!r} names; "
     if guess:
         hint = f": its header has one column that looks divided by {guess!r}; declare `delimiter: {guess!r}`"
+    elif not near:
+        hint += "have it delivered"
+    elif key in _OF_ONE_COLUMN:
+        hint += f"the nearest is {near!r}: if it was renamed, name that one there, or have it renamed back"
+    else:
+        # Both names, as files from before the change are read anew with the mended mapping.
+        both = f"`coalesce: [{missing}, {near}]`"
+        hint += f"the nearest is {near!r}: if it was renamed, write {both} there, or have it renamed back"
     detail = f"the column {missing!r} is not in the file{hint}"
     state.refused = FileRefused("missing_column", detail, missing, rows + len(state.broken))
 
@@ -170,7 +180,7 @@ def _without(group: Rows, refused: set[int]) -> Rows:
     return Rows(group.names, group.table.take(pa.array(kept)), group.files[kept], group.lines[kept])
 
 
-def _line_up(groups: list[Rows], states: list[FileState], named: frozenset[str]) -> Sheet:
+def _line_up(groups: list[Rows], states: list[FileState], named: Collection[str]) -> Sheet:
     """One table of all groups; a column that a group lacks is NULL there."""
     names = tuple(dict.fromkeys(name for group in groups for name in group.names))
     files = np.concatenate([np.empty(0, np.int32), *(group.files for group in groups)])

@@ -1,12 +1,14 @@
 """The exporter: what is refused, and that an export is whole, its own, and remembered."""
 
 import hashlib
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 
 from member360.activation.decision_log import DecisionLog
 from member360.activation.exports import ExportRefused, export_segment
+from member360.activation.exports.exporter import FORMS
 from tests.unit.activation.exporting import consent, contact, destinations, rows_of, segment_tables
 
 
@@ -48,6 +50,19 @@ def test_an_advertising_platform_gets_a_hundred(home, workspace, published):
     assert lines[0] == ["Email", "Phone"]
     assert lines[1][0] == hashlib.sha256(b"m000@example.com").hexdigest()
     assert (len(lines), export.manifest["rules_dated"]) == (101, "2024-12-01")
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_the_manifest_dates_the_rules_of_our_own_forms_too(home, published, kind):
+    published()
+    stated = {"kind": kind, "purpose": "marketing", "contacts": ["email"]}
+    there = destinations(plain=stated, dated={**stated, "rules_dated": date(2025, 2, 1)})
+    of_ours = SimpleNamespace(destinations=there, settings=SimpleNamespace(country="US"))
+    dated = {
+        name: export_segment(of_ours, home, "everybody", name).manifest["rules_dated"] for name in ("plain", "dated")
+    }
+    assert date.fromisoformat(dated["plain"]) == FORMS[kind].RULES_DATED
+    assert dated["dated"] == "2025-02-01"
 
 
 @pytest.mark.parametrize(

@@ -88,16 +88,6 @@ def test_no_workspace_and_no_home_is_said_plainly(capsys, tmp_path):
     assert "no workspace here" in capsys.readouterr().err
 
 
-def test_the_home_of_a_workspace_is_named_after_it(tmp_path):
-    from member360.commands.place import Place
-
-    (tmp_path / "member360.yml").write_text("# ours\nworkspace: my_company  # short\n", encoding="utf-8")
-    assert Place(tmp_path, None).home().root.parts[-2:] == (".home", "my_company")
-    (tmp_path / "member360.yml").write_text("workspace: ../../etc\n", encoding="utf-8")
-    with pytest.raises(Exception, match="name is missing"):
-        Place(tmp_path, None).home()
-
-
 def test_a_reader_that_closes_the_pipe_early_is_no_failure(home):
     done = subprocess.run(  # noqa: S602 (a pipe is what is tested)
         f"{sys.executable} -m member360 query 'select * from range(100000)' --format csv --home {home.root} | head -1;"

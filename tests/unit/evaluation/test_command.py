@@ -39,6 +39,15 @@ def test_one_table_is_printed_and_one_json_kept(home, truth_folder, scored, caps
     assert json.loads(path_of(home, snapshot).read_text())["snapshot_id"] == snapshot
 
 
+def test_where_churn_is_not_scored_the_run_says_why(home, truth_folder, capsys):
+    assert ask(home, truth_folder) == 0
+    told = [line for line in capsys.readouterr().err.splitlines() if "no score" in line]
+    assert told == [
+        "churn, food, active and dormant: no score is published. Too short.",
+        "churn, shop, dormant: no score is published. Too few.",
+    ]
+
+
 def test_lines_as_csv_are_exact(home, truth_folder, capsys):
     assert ask(home, truth_folder, "--format", "csv") == 0
     lines = pl.read_csv(capsys.readouterr().out.encode())

@@ -74,7 +74,7 @@ def test_the_page_shows_what_was_kept(open_app):
     assert churn["Brier, best possible"].tolist() == pytest.approx([0.16])
     benefits = table(app, "Policy").set_index("Policy")
     assert benefits.loc["Best possible", "Margin less cost"] == 11
-    assert any("1 things could not be told" in warning.value for warning in app.warning)
+    assert any("3 things could not be told" in warning.value for warning in app.warning)
     assert any("Budget $4.00." in caption.value for caption in app.caption)
 
 

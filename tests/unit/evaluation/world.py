@@ -51,6 +51,10 @@ create table member_scores as select *, 30 as horizon_days, 1 as decile, 'gbm' a
     date '2025-07-01' as cutoff
 from (values ('m1', 'ecosystem', 'active', 0.9), ('m2', 'ecosystem', 'active', 0.2), ('m1', 'shop', 'active', 0.5))
     as v (member_id, business, population, score);
+create table model_quality as select *, 'none' as model, false as is_published, 0 as n
+from (values ('ecosystem', 'active', 'published', 'Published.'), ('food', 'active', 'not enough data', 'Too short.'),
+    ('food', 'dormant', 'not enough data', 'Too short.'), ('shop', 'dormant', 'not enough data', 'Too few.'))
+    as v (business, population, status, note);
 create table account_of_rows as select * from (values ('shop', 's', 'activity', 10, 7, 1, 0, 1, 1, 0),
     ('food', 's', 'activity', 5, 5, 0, 0, 0, 0, 0))
     as v (business, source, contract, rows_read, current_rows, superseded, in_conflict, quarantined, exact_duplicates,
@@ -165,7 +169,7 @@ def publish_five_accounts(folder: Path) -> Home:
     with duckdb.connect() as con:
         con.execute("set threads = 1")
         con.execute(PUBLISHED)
-        for name in (*DBT_TABLES, "member_scores", "benefit_recommendations", "benefit_budget"):
+        for name in (*DBT_TABLES, "member_scores", "model_quality", "benefit_recommendations", "benefit_budget"):
             made = {column for (column,) in con.execute(f"select column_name from (describe {name})").fetchall()}
             columns = ", ".join(
                 f'cast({column if column in made else "null"} as {kind}) as "{column}"'

@@ -97,14 +97,37 @@ def test_a_missing_column_is_named_with_the_nearest_one(company):
     company.take_in()
     assert messages(company) == [
         (
-            "shop/orders_1.csv: the column 'amount' is not in the file; the nearest is 'amout': map it or have the "
-            "column renamed [missing_column]"
+            "shop/orders_1.csv: the column 'amount' is not in the file, which `columns.amount` of the source 'orders' "
+            "names; the nearest is 'amout': if it was renamed, write `coalesce: [amount, amout]` there, or have it "
+            "renamed back [missing_column]"
         )
     ]
     assert landed(company) == 1
     assert company.rows("select rows_read, rows_quarantined from landing.readings where status = 'quarantined'") == [
         (1, 1)
     ]
+    company.business(amount="{coalesce: [amount, amout]}")
+    company.take_in()
+    assert (landed(company), messages(company)) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("further", "key"),
+    [
+        (
+            "where: {column: state, in: [paid]}",
+            "`where` of the source 'orders' names; the nearest is 'stat': if it was",
+        ),
+        ("corrects_by: {column: state, type: integer}", "`corrects_by` of the source 'orders' names; the nearest is"),
+    ],
+)
+def test_a_missing_column_that_takes_one_name_only_is_to_be_named_anew(company, further, key):
+    company.business(options=further)
+    company.deliver("shop/orders_1.csv", f"{HEADER},stat\n{GOOD},1\n")
+    company.take_in()
+    (message,) = messages(company)
+    assert key in message
+    assert "if it was renamed, name that one there, or have it renamed back" in message
 
 
 RENAMED = [

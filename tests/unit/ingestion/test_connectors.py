@@ -113,8 +113,9 @@ def test_json_lines_without_a_required_key_are_refused_whole(company):
     assert company.rows("select message from landing.readings") == [
         (
             (
-                "shop/orders_1.jsonl: the column 'id' is not in the file; the nearest is 'number': map it or have the "
-                "column renamed [missing_column]"
+                "shop/orders_1.jsonl: the column 'id' is not in the file, which `columns.activity_id` of the source "
+                "'orders' names; the nearest is 'number': if it was renamed, write `coalesce: [id, number]` there, or "
+                "have it renamed back [missing_column]"
             ),
         )
     ]

@@ -278,3 +278,26 @@ def test_the_batch_log_says_how_each_file_was_read(company):
     [entry] = [json.loads(line) for line in company.home.register.read_text(encoding="utf-8").splitlines()]
     assert batch.contents == {entry["content_hash"]: entry["received_at"]}
     assert (batch.business, batch.source, batch.tables) == ("shop", "orders", ["activity", "readings"])
+
+
+@pytest.mark.parametrize("step", ["raw.adopt", "intake.append_entries", "intake.land", "intake.record"])
+def test_a_full_disk_at_any_step_costs_nothing_once_there_is_room(company, new_company, monkeypatch, step):
+    def filled(company):
+        company.business(options=NAMED)
+        for number in range(1, 4):
+            company.orders(f"{number},a,S,2024-01-01,1.00,", name=f"shop/orders_2024010{number + 1}.csv")
+        return company
+
+    def full(*_arguments, **_named):
+        raise OSError(28, "No space left on device")
+
+    filled(company)
+    with monkeypatch.context() as disk:
+        disk.setattr(f"member360.ingestion.{step}", full)
+        with pytest.raises(OSError, match="No space left"):
+            company.take_in()
+    company.take_in()
+    assert not list(company.home.raw.glob("*.tmp"))
+    straight = filled(new_company())
+    straight.take_in()
+    assert everything(company) == everything(straight)

@@ -1,7 +1,9 @@
 """Features, stages and labels as of a cutoff, against hand-worked worlds."""
 
+import hashlib
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import polars as pl
 from polars.testing import assert_frame_equal
 from worlds import PERSONAL, businesses, frames
@@ -144,3 +146,22 @@ def test_personal_thresholds_use_the_members_own_gaps():
 
 def test_every_feature_belongs_to_exactly_one_group():
     assert len(FEATURES) == len(set(FEATURES)) == sum(len(names) for names in GROUPS.values())
+
+
+def test_twenty_orders_of_rows_give_the_same_bits():
+    """Sums of floats depend on the order they are taken in; amounts far apart show it at once."""
+    chance = np.random.default_rng(34)
+    spread = [float(f"{amount:.2f}") for amount in 10.0 ** chance.uniform(-2, 12, 400)]
+    bought = [
+        (f"m{number % 7}", ("grocery", "fuel")[number % 2], date(2017, 3, 1) + timedelta(days=number % 90), amount)
+        for number, amount in enumerate(spread)
+    ]
+    given = frames(bought)
+    assert len({sum(chance.permutation(spread).tolist()) for _ in range(20)}) > 1, "the amounts show nothing"
+    found = set()
+    for seed in range(20):
+        mixed = {name: frame.sample(fraction=1.0, shuffle=True, seed=seed) for name, frame in given.items()}
+        rows = features(build_history(**mixed), {**HORIZON, "fuel": 30}, CUTOFF)
+        rows = rows.with_columns(pl.col("member_id", "business").cast(pl.String)).sort("member_id", "business")
+        found.add(hashlib.sha256(rows.write_csv(float_precision=None).encode()).hexdigest())
+    assert len(found) == 1

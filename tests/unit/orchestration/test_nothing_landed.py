@@ -1,5 +1,6 @@
-"""What a run says when it has nothing to stand on."""
+"""What a run says when it has nothing to stand on, or is asked for a day that nobody has spoken of."""
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -43,3 +44,38 @@ def test_a_run_without_activity_says_whether_files_are_missing_or_were_set_aside
         with pytest.raises(kind, match="no activity and no account has landed") as refused:
             run_context(con, site, RunArguments())
     assert words in str(refused.value)
+
+
+@pytest.fixture
+def landed():
+    """Activity up to 29 February, the last file received in London's night to 3 March."""
+    with duckdb.connect() as con:
+        con.execute("create schema landing")
+        con.execute("create table landing.readings as select timestamp '2024-03-02 23:30:00' as received_at")
+        con.execute(
+            "create table landing.activity as"
+            " select date '2024-02-29' as activity_date, timestamp '2024-03-01 06:00:00' as received_at"
+        )
+        con.execute("create table landing.order_lines (activity_date date, received_at timestamp)")
+        con.execute("create table landing.accounts (received_at timestamp)")
+        yield con
+
+
+@pytest.mark.parametrize("asked", ["2024-02-01", "2024-02-29", "2024-03-02"])
+def test_an_as_of_day_that_a_delivery_can_speak_of_is_taken(tmp_path, landed, asked):
+    context = run_context(landed, Site(STARTER, Home(tmp_path)), RunArguments(as_of=asked))
+    assert context["as_of"].to_list() == [date.fromisoformat(asked)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "known_at"), [("2024-03-03", None), ("2025-02-28", None), ("2024-03-02", "2024-03-01 06:00:00")]
+)
+def test_an_as_of_day_that_nothing_received_speaks_of_is_refused(tmp_path, landed, asked, known_at):
+    with pytest.raises(UserMistake) as refused:
+        run_context(landed, Site(STARTER, Home(tmp_path)), RunArguments(as_of=asked, known_at=known_at))
+    last = "2024-03-02" if known_at is None else "2024-03-01"
+    assert str(refused.value) == (
+        f"--as-of {asked}: nothing is known of that day: the last activity is of 2024-02-29, the last delivery came on "
+        f"{last}. Everybody would look silent. Name one of these days or an earlier one, or leave --as-of out: then it "
+        "is 2024-02-29."
+    )

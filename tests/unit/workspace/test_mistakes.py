@@ -89,3 +89,46 @@ def test_a_folder_that_is_no_workspace_is_named(tmp_path):
         load_workspace(tmp_path)
     with pytest.raises(WorkspaceError, match="is not a folder"):
         load_workspace(tmp_path / "nowhere")
+
+
+def test_what_is_right_of_a_file_with_mistakes_is_judged_in_the_same_pass(edit, complaints):
+    """A misspelt unit, a wrong margin, a key too many: thresholds, constants and caps are told all the same."""
+    edit(
+        SHOP,
+        "amount: {column: pence, unit: cents}\n      related",
+        "amount: {column: pence, unit: cent}\n      related",
+    )
+    edit(SHOP, 'margin_rate: "0.25"', 'margin_rate: "25"')
+    edit(SHOP, "kind: phone, value: mobile", "kind: fone, value: mobile")
+    edit(SHOP, "churned_after: 60", "churned_after: 20")
+    edit("programme.yml", "life_days: 180", "life_day: 180")
+    edit(SHOP, "per: day, cap: 500", "per: day, category: FLOWERS, cap: 500")
+    assert [line.split("; ")[0] for line in complaints()] == [
+        f"{SHOP}:9: margin_rate: '25' is more than 1",
+        f"{SHOP}:14: lifecycle.thresholds.churned_after: 20 is not more than dormant_after, 30",
+        f"{SHOP}:31: programme.caps[0].category: a cap per day is over all categories",
+        f"{SHOP}:50: sources[0].identifiers[0].kind: 'fone' is no kind of identifier",
+        f"{SHOP}:78: sources[1].columns.amount.unit: 'cent' is not known here",
+        "programme.yml:8: currencies.coins.life_day: unknown key",
+    ]
+
+
+def test_a_file_that_cannot_be_read_makes_no_name_unknown(edit, starter, complaints):
+    """Businesses, tiers and scenes of such a file exist: what names them is not wrong for that."""
+    edit("benefits.yml", "scene: drink", "scene: drinks")
+    edit("benefits.yml", "valid_to: 2025-01-01", "valid_to: 2023-01-01")
+    for file in (SHOP, "programme.yml", "labels.yml"):
+        (starter / file).write_text("{", encoding="utf-8")
+    assert sorted(line.split(":")[0] for line in complaints()) == ["benefits.yml", SHOP, "labels.yml", "programme.yml"]
+    (told,) = [line for line in complaints() if line.startswith("benefits.yml")]
+    assert "is not after valid_from" in told
+
+
+def test_a_business_whose_sources_all_have_a_mistake_is_not_called_empty(edit, complaints):
+    edit(SHOP, "kind: phone, value: mobile", "kind: phone, valu: mobile")
+    edit(
+        SHOP,
+        "amount: {column: pence, unit: cents}\n      related",
+        "amount: {column: pence, unit: cent}\n      related",
+    )
+    assert [line.split(": ")[0] for line in complaints()] == [f"{SHOP}:50", f"{SHOP}:78"]

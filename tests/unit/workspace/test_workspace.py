@@ -139,8 +139,8 @@ def test_the_fingerprint_is_of_what_matters_and_of_nothing_else(starter, edit, t
     (starter / "deliveries" / "corner_shop" / "orders_20240302.csv").write_text("till\n")
     (starter / "notes.txt").write_text("not read")
     assert load_workspace(starter).fingerprint == before
-    write_starter(tmp_path / "elsewhere")
-    assert load_workspace(tmp_path / "elsewhere").fingerprint == before
+    write_starter(tmp_path / "else where")
+    assert load_workspace(tmp_path / "else where").fingerprint == before
     assert load_workspace(edit("labels.yml", "en: Sleeping", "en: Asleep")).fingerprint != before
 
 
