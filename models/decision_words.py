@@ -10,8 +10,8 @@ from models.reasons import Words
 
 _REFUSED = {
     "held_out": Words(
-        "held out: given nothing by choice, so that effects can be measured later",
-        "對照組:暫不主動發放,以便日後衡量效果",
+        "held out so that effects can be measured later; entitlements are never withheld",
+        "對照組,以便日後衡量效果;應得權益不受影響",
     ),
     "none_open": Words("no benefit to choose from", "沒有可選的權益"),
     "not_valid": Words("no benefit is running now", "目前沒有進行中的權益"),

@@ -46,9 +46,10 @@ def _rhythm(row: Values) -> Words:
     if row["purchase_days"] <= 1:
         return Words(f"bought once, {_days(silent)} ago", f"只買過一次,距今 {gone} 天")
     usual, often = row["gap_median"], f"平時每 {_number(row['gap_median'])} 天購買一次"
+    every = "day" if usual == 1 else _days(usual)
     if silent > usual:
-        return Words(f"usually every {_days(usual)}, now {gone}", f"{often},現在已 {gone} 天")
-    return Words(f"usually every {_days(usual)}, last {_days(silent)} ago", f"{often},上次在 {gone} 天前")
+        return Words(f"usually buys every {every}, nothing now for {_days(silent)}", f"{often},現在已 {gone} 天未購")
+    return Words(f"usually buys every {every}, last {_days(silent)} ago", f"{often},上次在 {gone} 天前")
 
 
 def _recency(row: Values) -> Words:
@@ -116,8 +117,19 @@ _SENTENCES: dict[str, Callable[[Values], Words]] = {
 }
 
 
+# Whether a reason reads like bad news; None, and for one that is not here: its words are neither good nor bad.
+_SOUNDS_BAD: dict[str, Callable[[Values], bool | None]] = {
+    "rhythm": lambda row: _silent(row) > row["gap_median"] if row["purchase_days"] > 1 else None,
+    "spend": lambda row: row["sales_28"] < row["sales_84"] / 3,
+    "elsewhere": lambda row: row["passed_by"] >= 1,
+}
+
+
 def words(group: str, row: Values, contribution: float) -> Words:
     """One reason in words, saying which way it pulls.
+
+    Contributions are measured against the average of those scored: what reads like bad news of a member may still be
+    better than what is known of most, and then it is said so.
 
     Args:
         group: of features.
@@ -129,6 +141,12 @@ def words(group: str, row: Values, contribution: float) -> Words:
     """
     said = _SENTENCES[group](row)
     up = contribution >= 0
+    sounds_bad = _SOUNDS_BAD[group](row) if group in _SOUNDS_BAD else None
+    if sounds_bad is not None and sounds_bad != up:
+        return Words(
+            f"{said.en} (still a {'higher' if up else 'lower'} risk than the average member's)",
+            f"{said.zh}(但風險仍{'高' if up else '低'}於一般會員)",
+        )
     return Words(
         f"{said.en} ({'raises' if up else 'lowers'} the risk)",
         f"{said.zh}({'風險升高' if up else '風險降低'})",

@@ -115,6 +115,22 @@ def further_tables() -> dict[str, pl.DataFrame]:
                 "words_zh": "平常每 2 天，現在 1 天",
             },
         ),
+        "benefit_recommendations": world.frame(
+            "benefit_recommendations",
+            *world.RECOMMENDATIONS,
+            {
+                "member_id": "cat",
+                "benefit_id": "birthday",
+                "business": "grocery",
+                "evidence": "assumed",
+                "is_holdout": True,
+                "is_entitlement": True,
+                "decided_on": "2017-12-31",
+                "decision_id": "cat-birthday",
+                "reason_en": "has a right to it",
+                "reason_zh": "應得",
+            },
+        ),
         "member_contact": world.frame(
             "member_contact", {"member_id": "ann", "contact_kind": "email", "contact_point": "ann@example.com"}
         ),

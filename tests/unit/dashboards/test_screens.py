@@ -95,7 +95,7 @@ def test_lifecycle_shows_stages_with_the_return_rate_beside_dormant_and_churned(
     app = open_page("lifecycle", business="bakery")
     no_complaints(app)
     for label, value in figures(app).items():
-        stage = {"Registered": "prospect", "First order": "first_order"}.get(label, label.split(" ")[0].lower())
+        stage = {"First order": "first_order"}.get(label, label.split(" ")[0].lower())
         members = one(
             reader,
             f"select coalesce(sum(members), 0) from lifecycle_daily "
