@@ -144,8 +144,8 @@ def words(group: str, row: Values, contribution: float) -> Words:
     sounds_bad = _SOUNDS_BAD[group](row) if group in _SOUNDS_BAD else None
     if sounds_bad is not None and sounds_bad != up:
         return Words(
-            f"{said.en} (still a {'higher' if up else 'lower'} risk than the average member's)",
-            f"{said.zh}(但風險仍{'高' if up else '低'}於一般會員)",
+            f"{said.en} (still {'above' if up else 'below'}-average risk)",
+            f"{said.zh}(風險仍{'高' if up else '低'}於平均)",
         )
     return Words(
         f"{said.en} ({'raises' if up else 'lowers'} the risk)",

@@ -12,7 +12,9 @@ from member360.dashboards import charts
 from member360.dashboards.panel import heading, panel
 from member360.dashboards.view import View, current_view
 
-_WEEKS = 30
+_WEEKS = 60
+_WITHIN = ("7d", "30d", "60d")
+_FEWEST = 20  # of fewer members, a single one moves a share by more than five per cent
 
 
 def burn_in_until(view: View, grain: str) -> date | None:
@@ -68,7 +70,7 @@ def show_cohorts(view: View) -> None:
         top=_top(rows, measure),
     )
     members = rows.filter(pl.col("months_since") == 0)["cohort_members"].sum()
-    panel(view, "cohorts", rows, chart, n=members)
+    panel(view, "cohorts", rows, chart, n=members, note=words.text("cohorts.legend"))
 
 
 def _top(rows: pl.DataFrame, measure: str) -> float | None:
@@ -80,7 +82,7 @@ def _top(rows: pl.DataFrame, measure: str) -> float | None:
 
 
 def show_second_order(view: View) -> None:
-    """Of members first buying in a week, who bought again within 7, 30 and 60 days."""
+    """Of members first buying in a month's weeks, who bought again within 7, 30 and 60 days."""
     words = view.words
     rows = view.snapshot.ask(
         "select first_week, members, share_7d, share_30d, share_60d from second_order_conversion "
@@ -88,23 +90,45 @@ def show_second_order(view: View) -> None:
         view.business,
         _WEEKS,
     ).reverse()
-    early = burn_in_until(view, "week")
-    drawn = [
-        (
-            words.tick(row["first_week"], "week"),
-            words.column(name),
-            float(row[name]),
-            "burn_in" if early and row["first_week"] <= early else "ok",
-        )
-        for row in rows.iter_rows(named=True)
-        for name in ("share_7d", "share_30d", "share_60d")
-        if row[name] is not None
-    ]
-    frame = pl.DataFrame(
-        drawn, schema={"period": pl.String, "series": pl.String, "value": pl.Float64, "state": pl.String}, orient="row"
-    )
+    months = by_month(rows, burn_in_until(view, "week"))
+    drawn, names = [], []
+    for month in months.iter_rows(named=True):
+        name = words.month(month["month"])
+        names.append((name, words.text("second_order.members", n=words.count(month["members"]))))
+        for days in _WITHIN:
+            n, again = month[f"n_{days}"], month[f"again_{days}"]
+            state = "burn_in" if month["is_early"] else "few" if n < _FEWEST else "ok"
+            if n:
+                drawn.append((name, words.column(f"share_{days}"), again / n, n, state))
+    schema = {"period": pl.String, "series": pl.String, "value": pl.Float64, "n": pl.Int64, "state": pl.String}
+    points = pl.DataFrame(drawn, schema=schema, orient="row")
+    below = pl.DataFrame(names, schema={"period": pl.String, "below": pl.String}, orient="row")
     table = rows if drawn else rows.clear()
-    panel(view, "second_order", table, charts.lines(frame), n=rows["members"].sum())
+    note = words.text("second_order.legend", fewest=_FEWEST) if drawn else ""
+    chart = charts.lines(points, below) if drawn else None
+    panel(view, "second_order", table, chart, n=rows["members"].sum(), note=note, fewest=_FEWEST)
+
+
+def by_month(weeks: pl.DataFrame, early: date | None) -> pl.DataFrame:
+    """Add up weeks by the month that they begin in: a week's few members say little.
+
+    Args:
+        weeks: `first_week`, `members`, `share_7d`, `share_30d`, `share_60d` (NULL: not known yet).
+        early: Start of the last week that is too early to be believed, if there is one.
+
+    Returns:
+        `month`, `members`, `is_early`; for each of 7d, 30d and 60d `n_…`, members of the weeks of which the share is
+        known, and `again_…`, those of them who bought again.
+    """
+    sums = []
+    for days in _WITHIN:
+        known = pl.when(pl.col(f"share_{days}").is_not_null()).then(pl.col("members"))
+        again = (pl.col(f"share_{days}").cast(pl.Float64) * pl.col("members")).round(0).cast(pl.Int64)
+        sums += [known.sum().alias(f"n_{days}"), again.sum().alias(f"again_{days}")]
+    is_early = pl.lit(False) if early is None else (pl.col("first_week") <= early).any()
+    return weeks.group_by(pl.col("first_week").dt.truncate("1mo").alias("month"), maintain_order=True).agg(
+        pl.col("members").sum(), is_early.alias("is_early"), *sums
+    )
 
 
 def show(view: View) -> None:

@@ -55,9 +55,9 @@ def test_reasons_say_what_the_member_does_in_both_languages():
 def test_what_sounds_bad_and_lowers_the_risk_does_not_read_like_a_contradiction():
     daily = dict.fromkeys(FEATURES, 0.0) | {"gap_median": 1.0, "recency": 9.0, "purchase_days": 90.0}
     still = words("rhythm", daily, -0.4)
-    assert still.en == "usually buys every day, nothing now for 8 days (still a lower risk than the average member's)"
-    assert still.zh == "平時每 1 天購買一次,現在已 8 天未購(但風險仍低於一般會員)"
+    assert still.en == "usually buys every day, nothing now for 8 days (still below-average risk)"
+    assert still.zh == "平時每 1 天購買一次,現在已 8 天未購(風險仍低於平均)"
     less = daily | {"sales_28": 10.0, "sales_84": 90.0}
-    assert words("spend", less, -0.1).en.endswith("(still a lower risk than the average member's)")
+    assert words("spend", less, -0.1).en.endswith("(still below-average risk)")
     assert words("spend", less, 0.1).en.endswith("(raises the risk)")
-    assert words("elsewhere", daily, 0.1).en.endswith("(still a higher risk than the average member's)")
+    assert words("elsewhere", daily, 0.1).en.endswith("(still above-average risk)")
