@@ -66,7 +66,8 @@ def show_flow(view: View, flow: pl.DataFrame, *, stays: bool) -> None:
     )
     rates = returns(view)
     note = " · ".join(
-        f"{words.of('stage', stage)}: {return_words(view, rates.get(stage))}" for stage in ("dormant", "churned")
+        words.text("returns.of", stage=words.of("stage", stage), rate=return_words(view, rates.get(stage)))
+        for stage in ("dormant", "churned")
     )
     drawn = flows.sankey(links, charts.STAGE_COLOURS, 250) if links.height else None
     panel(view, "transitions", moves, drawn, dated=view.name(view.period), n=moves["members"].sum(), note=note)
