@@ -30,7 +30,9 @@ def in_words(row: Mapping[str, Any]) -> Words:
     """
     status = str(row["status"])
     if status == "entitled":
-        return Words(f"{row['reason_en']}: an entitlement, never withheld", f"{row['reason_zh']}：應得權益，不受預算限制")
+        return Words(
+            f"{row['reason_en']}: an entitlement, never withheld", f"{row['reason_zh']}：應得權益，不受預算限制"
+        )
     if status == "chosen":
         return _chosen(row)
     if status in _REFUSED:

@@ -10,10 +10,10 @@ import streamlit as st
 
 from member360.dashboards import charts
 from member360.dashboards.panel import heading, panel
+from member360.dashboards.second_order import WITHIN, by_month
 from member360.dashboards.view import View, current_view
 
 _WEEKS = 60
-_WITHIN = ("7d", "30d", "60d")
 _FEWEST = 20  # of fewer members, a single one moves a share by more than five per cent
 
 
@@ -95,7 +95,7 @@ def show_second_order(view: View) -> None:
     for month in months.iter_rows(named=True):
         name = words.month(month["month"])
         names.append((name, words.text("second_order.members", n=words.count(month["members"]))))
-        for days in _WITHIN:
+        for days in WITHIN:
             n, again = month[f"n_{days}"], month[f"again_{days}"]
             state = "burn_in" if month["is_early"] else "few" if n < _FEWEST else "ok"
             if n:
@@ -107,28 +107,6 @@ def show_second_order(view: View) -> None:
     note = words.text("second_order.legend", fewest=_FEWEST) if drawn else ""
     chart = charts.lines(points, below) if drawn else None
     panel(view, "second_order", table, chart, n=rows["members"].sum(), note=note, fewest=_FEWEST)
-
-
-def by_month(weeks: pl.DataFrame, early: date | None) -> pl.DataFrame:
-    """Add up weeks by the month that they begin in: a week's few members say little.
-
-    Args:
-        weeks: `first_week`, `members`, `share_7d`, `share_30d`, `share_60d` (NULL: not known yet).
-        early: Start of the last week that is too early to be believed, if there is one.
-
-    Returns:
-        `month`, `members`, `is_early`; for each of 7d, 30d and 60d `n_…`, members of the weeks of which the share is
-        known, and `again_…`, those of them who bought again.
-    """
-    sums = []
-    for days in _WITHIN:
-        known = pl.when(pl.col(f"share_{days}").is_not_null()).then(pl.col("members"))
-        again = (pl.col(f"share_{days}").cast(pl.Float64) * pl.col("members")).round(0).cast(pl.Int64)
-        sums += [known.sum().alias(f"n_{days}"), again.sum().alias(f"again_{days}")]
-    is_early = pl.lit(False) if early is None else (pl.col("first_week") <= early).any()
-    return weeks.group_by(pl.col("first_week").dt.truncate("1mo").alias("month"), maintain_order=True).agg(
-        pl.col("members").sum(), is_early.alias("is_early"), *sums
-    )
 
 
 def show(view: View) -> None:
