@@ -82,7 +82,7 @@ def calibration(frame: pl.DataFrame, x_title: str, y_title: str, height: int = 2
     """Predicted against observed, with the line on which a perfect score would lie.
 
     Args:
-        frame: `predicted`, `observed`, `series`, `n`.
+        frame: `predicted`, `observed`, `series` (the one that is in use), `n`.
         x_title: Of predicted.
         y_title: Of observed.
         height: In pixels.
@@ -94,15 +94,10 @@ def calibration(frame: pl.DataFrame, x_title: str, y_title: str, height: int = 2
     )
     points = (
         alt.Chart(frame)
-        .mark_line(point=alt.OverlayMarkDef(size=60))
+        .mark_line(point=alt.OverlayMarkDef(size=60, color=SERIES[0]), color=SERIES[0])
         .encode(
             x=alt.X("predicted:Q", axis=axis(title=x_title, format=".0%"), scale=alt.Scale(domain=[0, 1])),
             y=alt.Y("observed:Q", axis=axis(title=y_title, format=".0%"), scale=alt.Scale(domain=[0, 1])),
-            color=alt.Color(
-                "series:N",
-                scale=alt.Scale(range=list(SERIES)),
-                legend=alt.Legend(title=None, orient="top", labelLimit=300),
-            ),
             tooltip=[
                 "series:N",
                 alt.Tooltip("predicted:Q", format=".1%"),
