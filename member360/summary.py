@@ -182,6 +182,7 @@ def _models(connection: duckdb.DuckDBPyConnection, workspace: Workspace, answers
         f"select count(*) from \"{answers}\".model_quality where status = 'not enough data'"
     ).fetchall()[0][0]
     own = sum(row[3] == "published" for row in rows)
+    word = workspace.labels.word
     lines = [
         _Line(
             "models",
@@ -197,8 +198,8 @@ def _models(connection: duckdb.DuckDBPyConnection, workspace: Workspace, answers
     return lines + [
         _Line(
             "models",
-            f"{workspace.labels.word(f'business.{business}')}, {population}: {model}",
-            f"AUC {auc:.3f}, Brier {brier:.3f}, n {n:,}",
+            f"{word(f'business.{business}')}, {population} members",
+            f"{auc:.3f} in the right order (AUC), {brier:.3f} off (Brier), tested on {n:,}; {word(f'model.{model}')}",
         )
         for business, population, model, _status, auc, brier, n in rows
         if auc is not None and brier is not None

@@ -27,7 +27,7 @@ from models.threads import one_thread
 
 NOT_ENOUGH = "not enough data"
 _SIDE_BY_SIDE = 2
-_JOIN = {"en": "; ", "zh": ";"}
+_JOIN = {"en": "; ", "zh": "；"}
 
 
 @dataclass(frozen=True)

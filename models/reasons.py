@@ -44,11 +44,14 @@ def _rhythm(row: Values) -> Words:
     silent = _silent(row)
     gone = _number(silent)
     if row["purchase_days"] <= 1:
-        return Words(f"bought once, {_days(silent)} ago", f"只買過一次,距今 {gone} 天")
-    usual, often = row["gap_median"], f"平時每 {_number(row['gap_median'])} 天購買一次"
+        return Words(f"bought once, {_days(silent)} ago", f"只買過一次，距今 {gone} 天")
+    usual = row["gap_median"]
+    every, often = _days(usual), f"平時每 {_number(usual)} 天購買一次"
+    if usual == 1:
+        every, often = "day", "平時每天購買"
     if silent > usual:
-        return Words(f"usually every {_days(usual)}, now {gone}", f"{often},現在已 {gone} 天")
-    return Words(f"usually every {_days(usual)}, last {_days(silent)} ago", f"{often},上次在 {gone} 天前")
+        return Words(f"usually buys every {every}, nothing now for {_days(silent)}", f"{often}，現在已 {gone} 天未購")
+    return Words(f"usually buys every {every}, last {_days(silent)} ago", f"{often}，上次在 {gone} 天前")
 
 
 def _recency(row: Values) -> Words:
@@ -64,7 +67,7 @@ def _spend(row: Values) -> Words:
     now, usual = _number(row["sales_28"]), _number(row["sales_84"] / 3)
     return Words(
         f"spent {now} in the last 28 days, {usual} in a usual 28 days of the last 84",
-        f"最近 28 天消費 {now},近 84 天平均每 28 天 {usual}",
+        f"最近 28 天消費 {now}，近 84 天平均每 28 天 {usual}",
     )
 
 
@@ -99,7 +102,7 @@ def _elsewhere(row: Values) -> Words:
         )
     return Words(
         f"since then bought elsewhere on {_days(row['passed_by'])}, but not here",
-        f"之後有 {passed} 天在其他業務購買,但沒有在這裡",
+        f"之後有 {passed} 天在其他業務購買，但沒有在這裡",
     )
 
 
@@ -116,8 +119,19 @@ _SENTENCES: dict[str, Callable[[Values], Words]] = {
 }
 
 
+# Whether a reason reads like bad news; None, and for one that is not here: its words are neither good nor bad.
+_SOUNDS_BAD: dict[str, Callable[[Values], bool | None]] = {
+    "rhythm": lambda row: _silent(row) > row["gap_median"] if row["purchase_days"] > 1 else None,
+    "spend": lambda row: row["sales_28"] < row["sales_84"] / 3,
+    "elsewhere": lambda row: row["passed_by"] >= 1,
+}
+
+
 def words(group: str, row: Values, contribution: float) -> Words:
     """One reason in words, saying which way it pulls.
+
+    Contributions are measured against the average of those scored: what reads like bad news of a member may still be
+    better than what is known of most, and then it is said so.
 
     Args:
         group: of features.
@@ -129,7 +143,13 @@ def words(group: str, row: Values, contribution: float) -> Words:
     """
     said = _SENTENCES[group](row)
     up = contribution >= 0
+    sounds_bad = _SOUNDS_BAD[group](row) if group in _SOUNDS_BAD else None
+    if sounds_bad is not None and sounds_bad != up:
+        return Words(
+            f"{said.en} (still {'above' if up else 'below'}-average risk)",
+            f"{said.zh}（風險仍{'高' if up else '低'}於平均）",
+        )
     return Words(
         f"{said.en} ({'raises' if up else 'lowers'} the risk)",
-        f"{said.zh}({'風險升高' if up else '風險降低'})",
+        f"{said.zh}（{'風險升高' if up else '風險降低'}）",
     )

@@ -22,6 +22,7 @@ from member360.activation.segments import (
     last_runs,
     segment_tables,
 )
+from member360.activation.sentences import in_words
 from member360.publishing import RunContext
 from member360.workspace import Workspace
 from member360.workspace.home import Home
@@ -57,6 +58,21 @@ def eligibility_of_run(
     """Who may have which benefit by its rule: `benefit_id`, `member_id`."""
     schema = schema_of_connection(con, workspace, relations or {})
     return eligible_members(workspace.benefits.benefits, schema, context.as_of, ask_of(con))
+
+
+def rules_in_words(workspace: Workspace) -> pl.DataFrame:
+    """Return each benefit's rule for readers, in English: `benefit_id`, `rule` (NULL: everybody may have it)."""
+    labels = workspace.labels
+
+    def called(group: str, code: str) -> str:
+        word = labels.word(f"{group}.{code}")
+        return code if word == f"{group}.{code}" else word
+
+    said = [
+        (each.benefit, each.eligibility and "; ".join(in_words(each.eligibility, "en", called)))
+        for each in workspace.benefits.benefits
+    ]
+    return pl.DataFrame(said, schema={"benefit_id": pl.String, "rule": pl.String}, orient="row")
 
 
 def segments_of_run(

@@ -114,14 +114,16 @@ class _Card:
                 share=row["score"],
                 days=row["horizon_days"],
                 decile=row["decile"],
-                model=row["model"],
+                model=self._word("model", row["model"]),
             ) + (self._say("reasons", reasons=self._say("and").join(why)) if why else "")
 
     def recommended(self) -> Iterator[str]:
-        for row in self._rows("benefit_recommendations", "is_entitlement desc, benefit_id"):
+        decided = self._rows("benefit_recommendations", "is_entitlement desc, benefit_id")
+        has_right = any(row["is_entitlement"] for row in decided)
+        for row in decided:
             reason = row[f"reason_{self._suffix}"]
             if row["benefit_id"] == "nothing":
-                yield self._say("nothing", reason=reason)
+                yield self._say("nothing_else" if has_right else "nothing", reason=reason)
                 continue
             evidence = EVIDENCE.get(row["evidence"], row["evidence"]) if self._suffix == "zh" else row["evidence"]
             value = row.get("expected_value")

@@ -41,6 +41,7 @@ SENTENCES = {
     "reasons": (": {reasons}", "：{reasons}"),
     "and": ("; ", "；"),
     "nothing": ("nothing: {reason}", "不推薦：{reason}"),
+    "nothing_else": ("no other benefit: {reason}", "不推薦其他權益：{reason}"),
     "benefit": ("{benefit}{worth}: {reason}{held}", "{benefit}{worth}：{reason}{held}"),
     "worth": (", expected value {value} ({evidence})", "，預期價值 {value}（{evidence}）"),
     "held_out": ("; held out, so it is not given", "；屬對照組，不發放"),

@@ -20,6 +20,8 @@ from member360.workspace.home import Home
 if TYPE_CHECKING:
     from member360.publishing import Reader
 
+_LONGEST_LINE = 140  # of a section's figures
+
 
 @click.command(short_help="Take in deliveries, work everything out, check it, publish it.")
 @click.option("--as-of", type=Day(), help="Last business day to know of. Default: the freshest.")
@@ -83,11 +85,24 @@ def _summarise(reader: "Reader", language: str) -> None:
         measure = line["measure"].replace("_", " ").removeprefix(f"{line['section']} ")
         sections.setdefault(line["section"], []).append(f"{measure} {line['value']}")
     for section, figures in sections.items():
-        click.echo(f"  {section:<10} {'; '.join(figures)}")
+        for line in lines_of(section, figures):
+            click.echo(line)
     click.echo("")
     for line in lines:
         if line[f"sentence_{language}"]:
             click.echo(f"  {line[f'sentence_{language}']}")
+
+
+def lines_of(section: str, figures: Sequence[str]) -> list[str]:
+    """Write a section's figures: side by side, or under one another where a line has no room for them.
+
+    Args:
+        section: Its name, which stands before the first.
+        figures: Each with its name.
+    """
+    together = "; ".join(figures)
+    parts = [together] if len(together) <= _LONGEST_LINE else figures
+    return [f"  {'' if number else section:<10} {part}" for number, part in enumerate(parts)]
 
 
 def _say_what_next(place: Place) -> None:

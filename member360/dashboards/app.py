@@ -11,7 +11,7 @@ import streamlit as st
 
 from member360.dashboards.access import Snapshot, workspace_of
 from member360.dashboards.strip import strip
-from member360.dashboards.view import KEY, choose, choose_language
+from member360.dashboards.view import EVERYTHING, KEY, choose, choose_language
 from member360.dashboards.words import Words
 from member360.errors import RunFailed, UserMistake
 from member360.workspace import default_home, default_workspace
@@ -29,6 +29,20 @@ PAGES = {
     "evaluation": ":material/fact_check:",
 }
 _ONLY_WHERE_SCORED = "evaluation"
+_OF_A_PERIOD = frozenset(("business", "period"))
+_OF_ALL_TIME = frozenset(("business",))
+FOLLOWED = {
+    "overview": EVERYTHING,
+    "lifecycle": EVERYTHING,
+    "retention": _OF_ALL_TIME,
+    "cross_business": _OF_ALL_TIME,
+    "programme": _OF_A_PERIOD,
+    "churn": _OF_ALL_TIME,
+    "benefits": _OF_A_PERIOD,
+    "segments": _OF_ALL_TIME,
+    "member": _OF_ALL_TIME,
+    "evaluation": _OF_ALL_TIME,
+}
 _NAMES = """
 select 'business.' || business as key, label_en as en, label_zh as zh from business
 union all
@@ -64,7 +78,7 @@ def main() -> None:
         ]
         chosen = st.navigation(pages)
         businesses = tuple(snapshot.ask("select business from business order by business")["business"])
-        view = choose(snapshot, workspace, words, businesses)
+        view = choose(snapshot, workspace, words, businesses, FOLLOWED[chosen.url_path or "overview"])
         st.sidebar.caption(words.text("side.snapshot", day=words.day(snapshot.as_of), id=snapshot.snapshot_id))
         strip(snapshot, words)
         if view is None:

@@ -4,6 +4,7 @@ What belongs here: how a chart looks. What does not: charts over time (`courses`
 Frames come with words already in them.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -32,7 +33,7 @@ def plain(frame: pl.DataFrame) -> pl.DataFrame:
 
 def axis(**settings: Any) -> alt.Axis:
     """Return an axis as all charts have it: no title, whole labels that do not overlap; settings override."""
-    return alt.Axis(**{"title": None, "labelLimit": 220, "labelOverlap": True, **settings})
+    return alt.Axis(**{"title": None, "labelLimit": 220, "labelOverlap": True, "labelFlush": False, **settings})
 
 
 def scale_of(colours: Mapping[str, str]) -> alt.Scale:
@@ -41,36 +42,27 @@ def scale_of(colours: Mapping[str, str]) -> alt.Scale:
 
 
 def waterfall(frame: pl.DataFrame, symbol: str, height: int = 210, *, is_grey: bool = False) -> Picture:
-    """Steps from one total to another.
+    """Steps from zero to what they come to; the axis has its zero, so lengths may be compared.
 
     Args:
-        frame: `step`, `value` (signed), `is_total`, `written`; totals are the first and last row.
+        frame: `step`, `value` (signed), `is_total`, `written`; the total is the last row.
         symbol: Currency sign for the axis.
         height: In pixels.
         is_grey: Whether the period is not to be believed.
     """
     rows, level = [], 0.0
     for step, value, is_total, written in plain(frame).select("step", "value", "is_total", "written").iter_rows():
-        low, high = (0.0, value) if is_total else sorted((level, level + value))
-        level = value if is_total else level + value
+        low, high = sorted((0.0, value) if is_total else (level, level + value))
+        level += 0.0 if is_total else value
         kind = "total" if is_total else "up" if value >= 0 else "down"
         rows.append((step, low, high, kind, written))
     drawn = pl.DataFrame(rows, schema=["step", "low", "high", "kind", "written"], orient="row")
-    totals = drawn["kind"] == "total"
-    floor = min([0.0 if totals.all() else float(min(drawn["low"].filter(~totals))), *drawn["high"].filter(totals)])
-    top = max(drawn["high"])
-    # Changes of a few per cent would vanish beside totals drawn from zero; the cut foot is told by the axis.
-    foot = max(0.0, floor - (top - floor) * 0.35) if floor > 0 else min(0.0, floor)
-    drawn = drawn.with_columns(low=pl.when(pl.col("kind") == "total").then(foot).otherwise("low"))
     base = alt.Chart(drawn).encode(
         x=alt.X("step:N", sort=None, axis=axis(labelAngle=0, labelOverlap=False, labelFontSize=10)),
     )
+    amount = f"(datum.value < 0 ? '−' : '') + '{symbol}' + format(abs(datum.value), '~s')"
     bars = base.mark_bar(size=34).encode(
-        y=alt.Y(
-            "low:Q",
-            axis=axis(format="~s", tickCount=4, labelExpr=f"'{symbol}' + datum.label"),
-            scale=alt.Scale(zero=False, nice=False, domainMin=foot),
-        ),
+        y=alt.Y("low:Q", axis=axis(tickCount=4, labelExpr=amount)),
         y2="high:Q",
         color=alt.Color(
             "kind:N",
@@ -79,8 +71,9 @@ def waterfall(frame: pl.DataFrame, symbol: str, height: int = 210, *, is_grey: b
         ),
         tooltip=["step:N", "written:N"],
     )
-    labels = base.mark_text(dy=-6, fontSize=11, color="#333").encode(y="high:Q", text="written:N")
-    return (bars + labels).properties(height=height)
+    zero = alt.Chart(pl.DataFrame({"zero": [0.0]})).mark_rule(color="#777").encode(y="zero:Q")
+    labels = base.mark_text(dy=-7, fontSize=11, color="#333").encode(y="high:Q", text="written:N")
+    return (bars + zero + labels).properties(height=height)
 
 
 def growth(frame: pl.DataFrame, order: Sequence[str], colours: Sequence[str], height: int = 210) -> Picture:
@@ -144,7 +137,6 @@ def _words_above(title: str, names: Sequence[str]) -> alt.Axis:
         labelExpr="split(datum.label, ' ')",
         labelBaseline="bottom",
         labelAlign="center",
-        labelFlush=False,
         labelFontSize=10,
         labelPadding=4 + 13 * lines_more,
     )
@@ -202,12 +194,12 @@ def heat(
     return (cells + text).properties(height=height)
 
 
-def lines(frame: pl.DataFrame, *, percent: bool = True, height: int = 260) -> Picture:
-    """Values by period, one line a series; points of periods not to be believed are grey.
+def lines(frame: pl.DataFrame, names: pl.DataFrame, height: int = 270) -> Picture:
+    """Shares by period, one line a series; grey points are not to be believed and no line joins them.
 
     Args:
-        frame: `period`, `series`, `value`, `state`.
-        percent: Whether values are shares.
+        frame: `period`, `series`, `value`, `n`, `state`.
+        names: `period`, `below` (what stands under its name): every period, in order.
         height: In pixels.
     """
     coloured = alt.Color(
@@ -216,13 +208,18 @@ def lines(frame: pl.DataFrame, *, percent: bool = True, height: int = 260) -> Pi
         scale=alt.Scale(range=list(SERIES)),
         legend=alt.Legend(title=None, orient="top", labelLimit=260),
     )
+    under = ", ".join(f"{json.dumps(period)}: {json.dumps(below)}" for period, below in names.iter_rows())
+    below = axis(labelAngle=0, labelOverlap=False, labelExpr=f"[datum.label, ({{{under}}})[datum.label]]")
+    place = alt.X("period:N", sort=None, axis=below, scale=alt.Scale(domain=names["period"].to_list(), padding=0.8))
     base = alt.Chart(plain(frame)).encode(
-        x=alt.X("period:N", sort=None, axis=axis(labelAngle=0), scale=alt.Scale(padding=0.8)),
-        y=alt.Y("value:Q", axis=axis(format=".0%" if percent else "~s"), scale=alt.Scale(domainMin=0)),
-        tooltip=["period:N", "series:N", alt.Tooltip("value:Q", format=".1%" if percent else ",.2f")],
+        x=place,
+        y=alt.Y("value:Q", axis=axis(format=".0%"), scale=alt.Scale(domainMin=0)),
+        tooltip=["period:N", "series:N", alt.Tooltip("value:Q", format=".1%"), alt.Tooltip("n:Q")],
     )
-    drawn = base.mark_line(strokeWidth=2).encode(color=coloured)
-    points = base.mark_circle(size=45).encode(color=alt.condition("datum.state == 'ok'", coloured, alt.value(GREY)))
+    drawn = base.transform_filter("datum.state == 'ok'").mark_line(strokeWidth=2).encode(color=coloured)
+    points = base.mark_circle(size=50, opacity=1).encode(
+        color=alt.condition("datum.state == 'ok'", coloured, alt.value(GREY))
+    )
     return (drawn + points).properties(height=height)
 
 

@@ -11,20 +11,23 @@ import polars as pl
 from member360.dashboards.charts import SERIES, Picture, axis, plain, scale_of
 
 
-def area(frame: pl.DataFrame, colours: Mapping[str, str], shaded: pl.DataFrame, height: int = 280) -> Picture:
+def area(
+    frame: pl.DataFrame, colours: Mapping[str, str], shaded: pl.DataFrame, days: str, height: int = 280
+) -> Picture:
     """Counts over days, stacked; the days in `shaded` are greyed.
 
     Args:
         frame: `day`, `series` (words), `members`, `place` (order of stacking).
         colours: Series in words to colour, in order.
         shaded: `start`, `end`: days too early to be believed.
+        days: How the axis writes a day.
         height: In pixels.
     """
     drawn = (
         alt.Chart(plain(frame))
         .mark_area()
         .encode(
-            x=alt.X("day:T", axis=axis(format="%Y-%m", tickCount="month")),
+            x=alt.X("day:T", axis=axis(format=days, tickCount="month")),
             y=alt.Y("members:Q", stack="zero", axis=axis(tickCount=5)),
             color=alt.Color(
                 "series:N", sort=None, scale=scale_of(colours), legend=alt.Legend(title=None, orient="top", columns=3)
@@ -79,7 +82,7 @@ def calibration(frame: pl.DataFrame, x_title: str, y_title: str, height: int = 2
     """Predicted against observed, with the line on which a perfect score would lie.
 
     Args:
-        frame: `predicted`, `observed`, `series`, `n`.
+        frame: `predicted`, `observed`, `series` (the one that is in use), `n`.
         x_title: Of predicted.
         y_title: Of observed.
         height: In pixels.
@@ -91,13 +94,10 @@ def calibration(frame: pl.DataFrame, x_title: str, y_title: str, height: int = 2
     )
     points = (
         alt.Chart(frame)
-        .mark_line(point=alt.OverlayMarkDef(size=60))
+        .mark_line(point=alt.OverlayMarkDef(size=60, color=SERIES[0]), color=SERIES[0])
         .encode(
             x=alt.X("predicted:Q", axis=axis(title=x_title, format=".0%"), scale=alt.Scale(domain=[0, 1])),
             y=alt.Y("observed:Q", axis=axis(title=y_title, format=".0%"), scale=alt.Scale(domain=[0, 1])),
-            color=alt.Color(
-                "series:N", scale=alt.Scale(range=list(SERIES)), legend=alt.Legend(title=None, orient="top")
-            ),
             tooltip=[
                 "series:N",
                 alt.Tooltip("predicted:Q", format=".1%"),
@@ -109,18 +109,19 @@ def calibration(frame: pl.DataFrame, x_title: str, y_title: str, height: int = 2
     return (perfect + points).properties(height=height)
 
 
-def timeline(frame: pl.DataFrame, colours: Mapping[str, str]) -> Picture:
+def timeline(frame: pl.DataFrame, colours: Mapping[str, str], days: str) -> Picture:
     """Intervals as bars on a line of time, a row for each name.
 
     Args:
         frame: `name`, `stage` (words), `start`, `end`.
         colours: Stage in words to colour.
+        days: How the axis writes a day.
     """
     return (
         alt.Chart(frame)
         .mark_bar(height=16)
         .encode(
-            x=alt.X("start:T", axis=axis(format="%Y-%m", tickCount="month")),
+            x=alt.X("start:T", axis=axis(format=days, tickCount=8)),
             x2="end:T",
             y=alt.Y("name:N", sort=None, axis=axis(labelOverlap=False)),
             color=alt.Color("stage:N", sort=None, scale=scale_of(colours), legend=alt.Legend(title=None, orient="top")),

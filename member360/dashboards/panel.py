@@ -4,7 +4,7 @@ What belongs here: this frame, tiles, and what stands where there is nothing to 
 """
 
 import html
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
@@ -27,7 +27,9 @@ _DAYS = frozenset(("usual_gap_days", "median_days_between"))
 _MONTHS = frozenset(("month", "cohort_month"))
 _PLACES_OF_MONEY = 2
 _ROW, _MOST_ROWS = 35, 14
+_LINE, _A_PLACE, _MOST_LINES = 21, 7, 5
 _MONEY = {"$": "dollar", "€": "euro", "¥": "yen"}
+_DAY_FORM = {"en": ("D MMM YYYY", "MMM YYYY"), "zh": ("YYYY-MM-DD", "YYYY-MM")}
 _QUIET: dict[str, Any] = {"displayModeBar": False, "displaylogo": False}
 
 
@@ -50,25 +52,27 @@ class Tile(NamedTuple):
 
 
 def tiles(view: View, row: Sequence[Tile]) -> None:
-    """Show figures side by side; a change against or of a period that is not over is grey."""
+    """Show figures side by side; grey: nothing changed, or a period that is not over is compared."""
     is_open = not view.period.is_complete or (view.other is not None and not view.other.is_complete)
+    unchanged = view.words.text("tile.unchanged")
     for column, tile in zip(st.columns(len(row)), row, strict=True):
         colour: Literal["off", "inverse", "normal"] = "inverse" if tile.more_is_worse else "normal"
-        if is_open or tile.more_is_worse is None:
+        if is_open or tile.more_is_worse is None or tile.change == unchanged:
             colour = "off"
         column.metric(
             tile.label,
             tile.value,
             tile.change,
             delta_color=colour,
+            delta_arrow="off" if tile.change == unchanged else "auto",
             help=tile.help,
             border=True,
             height="stretch",
         )
 
 
-def heading(view: View, title: str, note: str = "", *, is_timed: bool = True) -> None:
-    """Open a page: its title and business, and its period where the page follows it, in one line."""
+def heading(view: View, title: str, note: str = "", *, is_timed: bool = True, is_compared: bool = True) -> None:
+    """Open a page: its title and business, its period and what it is compared with where the page follows them."""
     words = view.words
     parts = [words.business(view.business)]
     if is_timed:
@@ -76,7 +80,8 @@ def heading(view: View, title: str, note: str = "", *, is_timed: bool = True) ->
         if view.period.state != "ok":
             parts.append(words.of("word", view.period.state))
         against = view.name(view.other) if view.other else words.text("period.nothing_to_compare")
-        parts.append(words.text("period.against", other=against))
+        if is_compared:
+            parts.append(words.text("period.against", other=against))
     if note:
         parts.append(note)
     line = html.escape(" · ".join(parts))
@@ -95,6 +100,8 @@ def panel(
     n: Any = None,
     note: str = "",
     wide: str = "",
+    width: int = 300,
+    kept: Collection[str] = (),
     name: str = "",
     **values: object,
 ) -> None:
@@ -108,7 +115,9 @@ def panel(
         dated: The day or period that it speaks of; the as-of day by default.
         n: How many members, orders or rows it rests on.
         note: A line under the title.
-        wide: Column of sentences, which takes the room that is left.
+        wide: Column of sentences, which takes the room that is left and as many lines as it needs.
+        width: Pixels of that column at least.
+        kept: Columns that are for analysts: not on the page, but behind "About" and in the CSV.
         name: Tells panels of the same key on one page apart.
         values: Filled into its words.
     """
@@ -123,8 +132,8 @@ def panel(
                 st.caption(words.text("panel.dated", day=day))
                 if n is not None:
                     st.caption(words.text("panel.n", n=n if isinstance(n, str) else words.count(n)))
-                if chart is not None and not table.is_empty():
-                    _rows(view, table, f"rows_{place}", wide, height=220)
+                if (chart is not None or kept) and not table.is_empty():
+                    _rows(view, table, f"rows_{place}", wide, width, height=220)
                 st.download_button(
                     words.text("panel.csv"),
                     readable.write_csv(),
@@ -142,34 +151,47 @@ def panel(
         elif chart is not None:
             st.altair_chart(chart, key=f"chart_{place}")
         else:
-            _rows(view, table, f"chart_{place}", wide)
+            _rows(view, table.drop(kept), f"chart_{place}", wide, width)
 
 
-def _rows(view: View, table: pl.DataFrame, key: str, wide: str, height: int | None = None) -> None:
+def _rows(view: View, table: pl.DataFrame, key: str, wide: str, width: int, height: int | None = None) -> None:
     """Show rows: words for codes, thousands, the currency's sign, shares in per cent; the CSV beside has them exact."""
     words = view.words
-    config = {words.column(name): _column(words, name, table.schema[name], name == wide) for name in table.columns}
+    config = {
+        words.column(name): _column(words, name, table.schema[name], width if name == wide else None)
+        for name in table.columns
+    }
     shown = words.readable(table).with_columns(pl.selectors.decimal().cast(pl.Float64))
+    row = _row_height(table[wide], width // _A_PLACE) if wide and height is None else _ROW
     st.dataframe(
         shown,
         hide_index=True,
         column_config=config,
-        height=height or _ROW * (min(table.height, _MOST_ROWS) + 1) + 3,
+        row_height=row,
+        height=height or _ROW + row * min(table.height, _MOST_ROWS * _ROW // row) + 3,
         key=key,
         placeholder=NOTHING,
     )
 
 
-def _column(words: Words, name: str, kind: pl.DataType, is_wide: bool) -> Any:
+def _row_height(sentences: pl.Series, places_a_line: int) -> int:
+    """Pixels that the longest of the sentences needs; Chinese takes two places a character."""
+    places = max([0, *(sum(1 + (letter > "\u2e7f") for letter in text) for text in sentences.drop_nulls())])
+    return max(_ROW, 14 + _LINE * min(_MOST_LINES, -(-places // places_a_line)))
+
+
+def _column(words: Words, name: str, kind: pl.DataType, width: int | None) -> Any:
     """How a column's figures are written."""
+    told = words.help_of(name)
     if name in SHARES:
-        return st.column_config.NumberColumn(format="percent")
+        return st.column_config.NumberColumn(format="percent", help=told)
     if kind == pl.Decimal and kind.scale == _PLACES_OF_MONEY:  # type: ignore[attr-defined]
-        return st.column_config.NumberColumn(format=_MONEY.get(words.symbol, "localized"))
+        return st.column_config.NumberColumn(format=_MONEY.get(words.symbol, "localized"), help=told)
     if kind.is_float() or kind == pl.Decimal:
-        return st.column_config.NumberColumn(format="%.1f" if name in _DAYS else "%.3f")
+        return st.column_config.NumberColumn(format="%.1f" if name in _DAYS else "%.3f", help=told)
     if kind.is_integer():
-        return st.column_config.NumberColumn(format="localized")
+        return st.column_config.NumberColumn(format="localized", help=told)
     if kind == pl.Date:
-        return st.column_config.DateColumn(format="YYYY-MM" if name in _MONTHS else "YYYY-MM-DD")
-    return st.column_config.Column(width="large" if is_wide else None)
+        day, month = _DAY_FORM[words.language]
+        return st.column_config.DateColumn(format=month if name in _MONTHS else day, help=told)
+    return st.column_config.Column(width=width, help=told)

@@ -26,6 +26,7 @@ font-size: 1.4rem; line-height: 1.25; white-space: normal;}
 [data-testid="stPopover"] button p {font-size: .8rem; color: #5c6570;}
 .st-key-moved ul {padding-left: 1.2rem; margin: 0;}
 .st-key-moved li {font-size: .9rem; margin: 0 0 .25rem 0;}
+.st-key-condition code {font-size: .75rem; color: #5c6570;}
 .m360-head {display: flex; flex-wrap: wrap; gap: .2rem 1rem; align-items: baseline;}
 .m360-head b {font-size: 1.45rem;}
 .m360-head span {color: #5c6570; font-size: .88rem;}

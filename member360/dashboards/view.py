@@ -17,6 +17,8 @@ KEY = "member360_view"
 COMPARISONS = ("previous", "earlier", "last_year")
 _EARLIER = {"week": 4, "month": 3}
 _MOST_PERIODS = 60
+EVERYTHING = frozenset(("business", "period", "compare"))
+"""What the sidebar lets one choose; most pages follow only some of it."""
 
 
 @dataclass(frozen=True)
@@ -128,14 +130,30 @@ def choose_language() -> str:
     )
 
 
-def choose(snapshot: Snapshot, workspace: Workspace, words: Words, businesses: tuple[str, ...]) -> View | None:
-    """Ask for everything else in the sidebar; None when nothing was bought yet."""
+def choose(
+    snapshot: Snapshot,
+    workspace: Workspace,
+    words: Words,
+    businesses: tuple[str, ...],
+    followed: frozenset[str] = EVERYTHING,
+) -> View | None:
+    """Ask for everything else in the sidebar; None when nothing was bought yet.
+
+    Args:
+        snapshot: What is asked.
+        workspace: Labels and destinations.
+        words: In the reader's language.
+        businesses: All of them.
+        followed: Which of `EVERYTHING` the page follows; the rest is greyed, and a line says why.
+    """
     side = st.sidebar
+    is_timeless, is_alone = "period" not in followed, "compare" not in followed
     business = side.selectbox(
         words.text("side.business"),
         [ECOSYSTEM, *businesses],
         format_func=words.business,
         key=key_of("business", words.language),
+        disabled="business" not in followed,
     )
     grain = side.radio(
         words.text("side.period"),
@@ -143,6 +161,7 @@ def choose(snapshot: Snapshot, workspace: Workspace, words: Words, businesses: t
         format_func=lambda code: words.text(f"period.{code}"),
         horizontal=True,
         key=key_of("grain", words.language),
+        disabled=is_timeless,
     )
     known = periods(snapshot, grain, business) or periods(snapshot, grain, ECOSYSTEM)
     if not known:
@@ -157,12 +176,16 @@ def choose(snapshot: Snapshot, workspace: Workspace, words: Words, businesses: t
         index=0 if key in st.session_state else newest,
         format_func=lambda at: draft.name(shown[at]) + ("" if shown[at].is_complete else words.text("period.so_far")),
         key=key,
+        disabled=is_timeless,
     )
     comparison = side.selectbox(
         words.text("side.compare"),
         COMPARISONS,
         format_func=lambda code: words.text(f"compare.{grain}_{code}"),
         key=key_of("compare", words.language),
+        disabled=is_alone,
     )
+    if is_alone:
+        side.caption(words.text("side.not_followed" if is_timeless else "side.not_compared"))
     other = compared(shown[place], known, grain, comparison)
     return View(snapshot, workspace, words, businesses, business, grain, shown[place], other, comparison)

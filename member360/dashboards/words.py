@@ -21,6 +21,7 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 ECOSYSTEM = "ecosystem"
 STAGES = ("prospect", "first_order", "repeat", "dormant", "churned")
 NOTHING = "–"
+_LEAST_SHOWN = 0.0005  # what is less than this is written 0.0%
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "JPY": "¥", "TWD": "NT$", "HKD": "HK$", "SGD": "S$"}
 _GROUP_OF_COLUMN = {
     "stage": "stage",
@@ -116,6 +117,11 @@ class Words:
         # A heading that a page wrote in words already is left as it is.
         return self.labels.word(measure, self.language) if measure in self.labels.words else name
 
+    def help_of(self, name: str) -> str | None:
+        """Return what an analyst wants to know of a column beside its heading; most need nothing."""
+        key = f"column_help.{name}"
+        return _sentences()[key][self.language] if key in _sentences() else None
+
     def readable(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return a frame with words for codes and for column names; figures stay exact."""
         mapped = [
@@ -168,11 +174,14 @@ class Words:
         return f"{sign}{percent:,.{places}f}%"
 
     def change(self, now: Any, before: Any) -> str | None:
-        """Write by how much a figure moved, in per cent; None when there is nothing to compare with."""
+        """Write by how much a figure moved, in per cent, or that it did not; None: there is nothing to compare with."""
         if now is None or not before:
             return None
+        moved = (float(now) - float(before)) / abs(float(before))
+        if abs(moved) < _LEAST_SHOWN:
+            return self.text("tile.unchanged")
         # Streamlit tells a fall by the plain hyphen.
-        return self.share((float(now) - float(before)) / abs(float(before)), signed=True).replace("−", "-")
+        return self.share(moved, signed=True).replace("−", "-")
 
     def day(self, day: date | None) -> str:
         """Write a day."""
@@ -183,8 +192,18 @@ class Words:
     def tick(self, day: date, grain: str) -> str:
         """Write a period on an axis, in little room."""
         if grain == "month":
-            return f"{day:%b %y}" if self.language == "en" else f"{day:%y-%m}"
-        return f"{day.day} {day:%b}" if self.language == "en" else f"{day.month}/{day.day}"
+            return f"{day:%b %y}" if self.language == "en" else f"{day:%Y-%m}"
+        return f"{day.day} {day:%b}" if self.language == "en" else f"{day:%m-%d}"
+
+    @property
+    def axis_format(self) -> str:
+        """How a chart's axis of days writes its months."""
+        return "%b %Y" if self.language == "en" else "%Y-%m"
+
+    @property
+    def day_format(self) -> str:
+        """How what a chart tells of a point writes its day."""
+        return "%-d %b %Y" if self.language == "en" else "%Y-%m-%d"
 
     def month(self, day: date) -> str:
         """Write a month."""

@@ -11,7 +11,7 @@ from member360.workspace.types import Label, Model
 from member360.workspace.yaml_reader import Document, read_yaml
 
 DEFAULT_FILE = Path(__file__).with_name("labels_default.yml")
-CLOSED_GROUPS: tuple[str, ...] = ("stage", "entered_by", "tier_reason", "ledger_kind", "one_id_change")
+CLOSED_GROUPS: tuple[str, ...] = ("stage", "entered_by", "tier_reason", "ledger_kind", "one_id_change", "model")
 """Groups whose codes are the product's: a workspace renames them and adds none."""
 OPEN_GROUPS: tuple[str, ...] = ("scene", "measure", "category", "word")
 """Groups that a workspace may add codes to; a scene added here may be used by businesses and benefits."""

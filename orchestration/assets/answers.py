@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from member360.activation.decision_log import DecisionLog
-from member360.activation.of_run import eligibility_of_run, holdouts_of_run
+from member360.activation.of_run import eligibility_of_run, holdouts_of_run, rules_in_words
 from member360.publishing import RunContext
 from models.benefits import BenefitResult, recommend
 from models.churn import ChurnResult, learn_churn
@@ -131,6 +131,7 @@ def _recommend(site: Site, connection: duckdb.DuckDBPyConnection, of_run: RunCon
 def _every_pair(site: Site, connection: duckdb.DuckDBPyConnection, of_run: RunContext) -> pl.DataFrame:
     """Return every member and benefit with whether its rule lets the member have it, and the rule where not."""
     connection.register("may_have", eligibility_of_run(connection, site.workspace, of_run, RELATIONS))
+    connection.register("said", rules_in_words(site.workspace))
     pairs = connection.sql(
         """
         select
@@ -139,13 +140,15 @@ def _every_pair(site: Site, connection: duckdb.DuckDBPyConnection, of_run: RunCo
             may_have.member_id is not null and member.tier_rank >= coalesce(benefit.min_tier_rank, 0) as is_eligible,
             case
                 when member.tier_rank < coalesce(benefit.min_tier_rank, 0) then 'the tier is too low'
-                when may_have.member_id is null then 'does not meet: ' || benefit.eligibility
+                when may_have.member_id is null then 'does not meet: ' || said.rule
             end as why
         from member_360 as member
         cross join benefit_catalogue as benefit
         left join may_have on may_have.member_id = member.member_id and may_have.benefit_id = benefit.benefit_id
+        left join said on said.benefit_id = benefit.benefit_id
         order by member.member_id, benefit.benefit_id
         """
     ).pl()
     connection.unregister("may_have")
+    connection.unregister("said")
     return pairs

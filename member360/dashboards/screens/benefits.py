@@ -12,12 +12,18 @@ from member360.dashboards.view import View, current_view
 
 _FUNNEL = ("granted", "seen", "claimed", "redeemed", "expired")
 _RECOMMENDED = """
-select benefit_id, count(*) as members, sum(expected_cost) as expected_cost, sum(expected_value) as expected_value,
-    avg(p_redeem) as p_redeem, min(evidence) as evidence, mode(reason_{language} order by reason_{language}) as reason,
-    sum(expected_margin) as expected_margin
-from benefit_recommendations
-where ? = 'ecosystem' or business = ?
-group by benefit_id order by members desc, benefit_id
+select given.benefit_id, count(*) as members, sum(given.expected_cost) as expected_cost,
+    sum(given.expected_value) as expected_value, avg(given.p_redeem) as p_redeem, min(given.evidence) as evidence,
+    coalesce(min(catalogue.reason_{language}), mode(given.reason_{language} order by given.reason_{language}))
+        as reason,
+    sum(given.expected_margin) as expected_margin, bool_or(given.is_entitlement) as is_entitlement
+from benefit_recommendations as given
+left join benefit_catalogue as catalogue on catalogue.benefit_id = given.benefit_id
+where ? = 'ecosystem' or given.business = ?
+group by given.benefit_id order by members desc, given.benefit_id
+"""
+_OWED = """
+select count(*) as members, sum(expected_cost) as expected_cost from benefit_recommendations where is_entitlement
 """
 _CATALOGUE = """
 select benefit_id, kind as benefit_kind, business, paid_by, face_value, cost, stock, valid_from, valid_to,
@@ -55,6 +61,10 @@ def show_budget(view: View) -> None:
             )
         )
     tiles(view, row)
+    owed = view.snapshot.ask(_OWED).row(0, named=True)
+    if owed["members"]:
+        said = words.text("budget.owed", n=words.count(owed["members"]), cost=words.money(owed["expected_cost"]))
+        st.caption(said.replace("$", r"\$"))
 
 
 def show_recommended(view: View, rows: pl.DataFrame) -> None:
@@ -67,7 +77,9 @@ def show_recommended(view: View, rows: pl.DataFrame) -> None:
                 words.of("benefit", row["benefit_id"]),
                 row["members"],
                 words.text(
-                    "recommended.row", members=words.count(row["members"]), cost=words.money(row["expected_cost"])
+                    "recommended.owed_row" if row["is_entitlement"] else "recommended.row",
+                    members=words.count(row["members"]),
+                    cost=words.money(row["expected_cost"]),
                 ),
             )
             for row in given.iter_rows(named=True)
@@ -91,18 +103,19 @@ def show_funnel(view: View) -> None:
     """What became of the benefits given in the period."""
     words = view.words
     sums = ", ".join(f"cast(coalesce(sum({step}), 0) as bigint) as {step}" for step in _FUNNEL)
-    rows = view.snapshot.ask(
-        f"select {sums}, coalesce(sum(cost), 0) as cost from benefit_daily "
-        "where (? = 'ecosystem' or business = ?) and day between ? and ?",
-        view.business,
-        view.business,
-        view.period.start,
-        view.last_day,
+    question = (
+        f"select {sums}, coalesce(sum(cost), 0) as cost from benefit_daily where (? = 'ecosystem' or business = ?)"
     )
-    found = rows.row(0, named=True)
+    here = (view.business, view.business)
+    ever = view.snapshot.ask(question, *here).row(0, named=True)
+    found = view.snapshot.ask(f"{question} and day between ? and ?", *here, view.period.start, view.last_day).row(
+        0, named=True
+    )
     cost = found.pop("cost")
+    # What no source ever delivered is not known to be nought.
+    silent = [words.text(f"funnel.{step}") for step in _FUNNEL if not ever[step]]
     table = pl.DataFrame(
-        [(words.text(f"funnel.{step}"), count) for step, count in found.items()],
+        [(words.text(f"funnel.{step}"), count) for step, count in found.items() if ever[step]],
         schema={"event": pl.String, "events": pl.Int64},
         orient="row",
     )
@@ -111,13 +124,15 @@ def show_funnel(view: View) -> None:
         value="events",
         written=pl.Series([words.count(count) for count in table["events"]], dtype=pl.String),
     )
-    note = words.text("funnel.note", cost=words.money(cost))
+    note = words.text("funnel.note", cost=words.money(cost)).replace("$", r"\$")
+    if silent and table.height:
+        note += " " + words.text("funnel.silent", steps=words.text("punctuation.comma").join(silent))
     shown = table if table["events"].sum() else table.clear()
     panel(
         view,
         "funnel",
         shown,
-        charts.bars(frame, height=240),
+        charts.bars(frame) if table.height else None,
         dated=view.name(view.period),
         n=table["events"].sum(),
         note=note,
@@ -131,13 +146,20 @@ def show_catalogue(view: View) -> None:
     rows = view.snapshot.ask(
         _CATALOGUE.format(language=words.language), view.business, view.business, running, today, today
     )
-    panel(view, "catalogue", rows, wide="reason", n=rows.height)
+    panel(
+        view,
+        "catalogue",
+        rows,
+        wide="reason",
+        n=rows.height,
+        kept=("benefit_kind", "paid_by", "face_value", "stock", "valid_from"),
+    )
 
 
 def show(view: View) -> None:
     """The page."""
     words = view.words
-    heading(view, words.text("page.benefits"))
+    heading(view, words.text("page.benefits"), is_compared=False)
     evidence = view.snapshot.ask("select distinct evidence from benefit_recommendations")["evidence"].to_list()
     if evidence and evidence != ["experiment"]:
         st.warning(words.text("benefits.assumed"), icon=":material/science:")
@@ -148,7 +170,8 @@ def show(view: View) -> None:
         show_recommended(view, rows)
     with right:
         show_funnel(view)
-    panel(view, "recommended_table", rows, wide="reason", n=rows["members"].sum())
+    kept = ("evidence", "expected_margin", "p_redeem", "is_entitlement")
+    panel(view, "recommended_table", rows, wide="reason", n=rows["members"].sum(), kept=kept)
     show_catalogue(view)
 
 

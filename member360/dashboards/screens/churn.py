@@ -1,4 +1,4 @@
-"""Churn: how good the scores are, whom they point at, why, and who lapses next week.
+"""Churn: how good the scores are, whom they point at, why, and who becomes dormant next.
 
 What belongs here: quality against baselines, deciles, calibration, reasons, next week. What does not: what to give.
 """
@@ -25,9 +25,11 @@ select feature, avg(pull) as pull, count(*) as members from compared where decil
 group by feature order by pull desc, feature
 """
 _NEXT_WEEK = """
-select who.member_id, who.becomes_dormant_on, who.net_sales_365d, score.score, score.reason_{language} as reason
+select who.member_id, who.becomes_dormant_on, who.net_sales_365d, score.score, why.words_{language} as main_reason
 from {table} as who
 left join member_scores as score on score.member_id = who.member_id and score.business = ?
+left join score_reasons as why
+    on why.member_id = score.member_id and why.business = score.business and why.rank = 1
 where who.stage in ('first_order', 'repeat') and who.becomes_dormant_on > ? and who.becomes_dormant_on <= ?{only}
 order by who.net_sales_365d desc, who.member_id
 """
@@ -59,7 +61,8 @@ def show_quality(view: View, population: str, quality: pl.DataFrame) -> None:
     if measured.height:
         first, last, tested = measured.select("train_from", "train_to", "test_cutoff").row(0)
         note += words.text("quality.days", first=words.day(first), last=words.day(last), tested=words.day(tested))
-    panel(view, "quality", table, n=measured["n"].max() if measured.height else 0, note=note, dated=tested)
+    tested_on = measured["n"].max() if measured.height else 0
+    panel(view, "quality", table, n=tested_on, note=note, dated=tested, kept=("n", "pr_auc", "log_loss"))
 
 
 def show_deciles(view: View, population: str) -> None:
@@ -115,8 +118,16 @@ def show_reasons(view: View, population: str) -> None:
     """What sets the riskiest fifth apart from the average member scored."""
     words = view.words
     rows = view.snapshot.ask(_REASONS, view.business, population)
+    upwards = rows.filter(pl.col("pull") > 0)["pull"].sum()
     frame = pl.DataFrame(
-        [(words.of("reason", name), pull, f"{pull:+.2f}".replace("-", "−")) for name, pull, _ in rows.iter_rows()],
+        [
+            (
+                words.of("reason", name),
+                pull,
+                words.share(pull / upwards, 0) if pull > 0 else words.text("reasons.against"),
+            )
+            for name, pull, _ in rows.iter_rows()
+        ],
         schema={"name": pl.String, "value": pl.Float64, "written": pl.String},
         orient="row",
     )
@@ -146,9 +157,21 @@ def show_next_week(view: View) -> None:
         "next_week",
         rows,
         n=rows.height,
-        wide="reason",
-        note=words.text("next_week.count", n=words.count(rows.height)) if rows.height else "",
+        wide="main_reason",
+        note=_next_week_note(view, rows),
+        ahead=_DAYS_AHEAD,
     )
+
+
+def _next_week_note(view: View, rows: pl.DataFrame) -> str:
+    """How many, by when, and how far the chance beside them looks."""
+    if rows.is_empty():
+        return ""
+    last = view.words.day(view.snapshot.as_of + timedelta(days=_DAYS_AHEAD))
+    said = view.words.text("next_week.count", n=view.words.count(rows.height), last=last)
+    found = view.snapshot.ask("select max(horizon_days) as days from member_scores where business = ?", view.business)
+    days = found["days"].item()
+    return said if days is None else said + view.words.text("next_week.horizon", days=days)
 
 
 def show(view: View) -> None:

@@ -70,7 +70,7 @@ def show_breadth(view: View) -> None:
         schema=["name", "value", "written"],
         orient="row",
     )
-    panel(view, "breadth", rows, charts.bars(frame, room=1.6) if rows.height else None, n=total)
+    panel(view, "breadth", rows, charts.bars(frame, room=1.25) if rows.height else None, n=total)
 
 
 def show_next(view: View) -> None:
@@ -98,7 +98,7 @@ def show_next(view: View) -> None:
     colours = {code: charts.SERIES[place % len(charts.SERIES)] for place, code in enumerate(view.businesses)}
     left, right = st.columns(2)
     with left:
-        panel(view, "next", rows, flows.sankey(links, colours) if rows.height else None, n=rows["members"].sum())
+        panel(view, "next", rows, flows.sankey(links, colours, 520) if rows.height else None, n=rows["members"].sum())
     with right:
         panel(view, "next_table", rows, n=rows["members"].sum())
 

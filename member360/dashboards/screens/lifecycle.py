@@ -40,9 +40,8 @@ def show_tiles(view: View) -> None:
     tiles(view, row)
 
 
-def show_transitions(view: View) -> None:
-    """The period's transitions, drawn and as a table."""
-    words = view.words
+def transitions(view: View) -> pl.DataFrame:
+    """Return the period's transitions, `from_stage`, `to_stage`, `members`, in the order of stages."""
     flow = view.snapshot.ask(
         "select from_stage, to_stage, members from lifecycle_transitions "
         "where period = ? and business = ? and period_start = ?",
@@ -51,8 +50,12 @@ def show_transitions(view: View) -> None:
         view.period.start,
     )
     place = {stage: number for number, stage in enumerate(("none", *STAGES))}
-    flow = flow.sort(pl.col("from_stage").replace_strict(place), pl.col("to_stage").replace_strict(place))
-    stays = st.toggle(words.text("transitions.with_stays"), value=False, key="stays")
+    return flow.sort(pl.col("from_stage").replace_strict(place), pl.col("to_stage").replace_strict(place))
+
+
+def show_flow(view: View, flow: pl.DataFrame, *, stays: bool) -> None:
+    """The transitions drawn; those who stayed too, if asked for."""
+    words = view.words
     moves = flow if stays else flow.filter(pl.col("from_stage") != pl.col("to_stage"))
     links = moves.select(
         source=pl.Series([words.of("stage", code) for code in moves["from_stage"]], dtype=pl.String),
@@ -63,15 +66,17 @@ def show_transitions(view: View) -> None:
     )
     rates = returns(view)
     note = " · ".join(
-        f"{words.of('stage', stage)}: {return_words(view, rates.get(stage))}" for stage in ("dormant", "churned")
+        words.text("returns.of", stage=words.of("stage", stage), rate=return_words(view, rates.get(stage)))
+        for stage in ("dormant", "churned")
     )
-    left, right = st.columns([1, 1])
-    with left:
-        drawn = flows.sankey(links, charts.STAGE_COLOURS) if links.height else None
-        panel(view, "transitions", moves, drawn, dated=view.name(view.period), n=moves["members"].sum(), note=note)
-    with right:
-        wide = _matrix(view, flow) if flow.height else flow
-        panel(view, "transition_table", wide, dated=view.name(view.period), n=flow["members"].sum())
+    drawn = flows.sankey(links, charts.STAGE_COLOURS, 250) if links.height else None
+    panel(view, "transitions", moves, drawn, dated=view.name(view.period), n=moves["members"].sum(), note=note)
+
+
+def show_matrix(view: View, flow: pl.DataFrame) -> None:
+    """The transitions as a table."""
+    wide = _matrix(view, flow) if flow.height else flow
+    panel(view, "transition_table", wide, dated=view.name(view.period), n=flow["members"].sum())
 
 
 def _matrix(view: View, flow: pl.DataFrame) -> pl.DataFrame:
@@ -108,7 +113,9 @@ def show_history(view: View) -> None:
     )
     colours = {words.of("stage", stage): charts.STAGE_COLOURS[stage] for stage in shown}
     members = daily.filter(pl.col("day") == view.last_day)["members"].sum()
-    panel(view, "history", daily, courses.area(frame, colours, early), dated=view.last_day, n=members)
+    panel(
+        view, "history", daily, courses.area(frame, colours, early, words.axis_format), dated=view.last_day, n=members
+    )
 
 
 def show_curve(view: View) -> None:
@@ -145,11 +152,14 @@ def show(view: View) -> None:
     """The page."""
     heading(view, view.words.text("page.lifecycle"))
     show_tiles(view)
-    show_transitions(view)
+    flow = transitions(view)
+    stays = st.toggle(view.words.text("transitions.with_stays"), value=False, key="stays")
     left, right = st.columns(2)
     with left:
+        show_flow(view, flow, stays=stays)
         show_history(view)
     with right:
+        show_matrix(view, flow)
         show_curve(view)
 
 

@@ -46,7 +46,7 @@ def show_tiles(view: View, card: dict[str, Any]) -> None:
         else words.text("card.top_tier")
     )
     review = words.text(
-        "card.review",
+        "card.review" if card["score_to_keep_tier"] else "card.review_safe",
         day=words.day(card["next_review_on"]),
         tier=words.of("tier", card["tier_if_silent"]),
         points=words.count(card["score_to_keep_tier"]),
@@ -74,7 +74,7 @@ def show_tiles(view: View, card: dict[str, Any]) -> None:
     st.caption(
         words.text(
             "card.habits",
-            usual=f"{card['usual_gap_days']:.1f}" if card["usual_gap_days"] is not None else "–",
+            usual=f"{float(card['usual_gap_days']):g}" if card["usual_gap_days"] is not None else "–",
             now=words.count(card["gap_now_days"]),
             discount=words.share(card["discount_share"], 0),
             weekend=words.share(card["weekend_share"], 0),
@@ -102,7 +102,13 @@ def show_timeline(view: View, member: str) -> None:
         end=pl.col("valid_to").fill_null(view.snapshot.as_of),
     )
     colours = {words.of("stage", stage): colour for stage, colour in charts.STAGE_COLOURS.items() if stage != "none"}
-    panel(view, "timeline", rows, courses.timeline(frame, colours) if rows.height else None, n=rows.height)
+    panel(
+        view,
+        "timeline",
+        rows,
+        courses.timeline(frame, colours, words.axis_format) if rows.height else None,
+        n=rows.height,
+    )
 
 
 def show_scores(view: View, member: str) -> None:
@@ -117,7 +123,7 @@ def show_scores(view: View, member: str) -> None:
         view.business,
         view.business,
     )
-    panel(view, "scores", scores, wide="reason", n=scores.height)
+    panel(view, "scores", scores, wide="reason", width=440, n=scores.height, kept=("decile", "model"))
     reasons = view.snapshot.ask(
         f"select words_{words.language} as reason, contribution from score_reasons "
         "where member_id = ? and business = ? and rank > 0 order by rank",
@@ -147,7 +153,8 @@ def show_benefits(view: View, member: str) -> None:
         "order by is_entitlement, benefit_id",
         member,
     )
-    panel(view, "recommendation", rows, wide="reason", n=rows.height)
+    kept = ("business", "expected_margin", "expected_cost", "evidence", "is_holdout")
+    panel(view, "recommendation", rows, wide="reason", n=rows.height, kept=kept)
 
 
 def show(view: View) -> None:
@@ -173,6 +180,7 @@ def show(view: View) -> None:
         "card_businesses",
         view.snapshot.ask(_BUSINESSES, member, view.business, view.business),
         n=card["accounts"],
+        kept=("stage_since", "becomes_churned_on"),
     )
     show_timeline(view, member)
     show_scores(view, member)

@@ -47,22 +47,30 @@ def show_bridge(view: View, buyers: int | None) -> None:
         view.business,
         view.period.start,
     )
-    rows = []
+    rows, change, note = [], None, ""
     for bridge in found.iter_rows(named=True):
         rows = [
             (words.text("bridge.before"), bridge["previous_net_sales"], True),
             *((words.of("measure", step), bridge[step] * (-1 if step == "lapsed" else 1), False) for step in _STEPS),
             (words.text("bridge.now"), bridge["net_sales"], True),
         ]
+        change = bridge["net_sales"] - (bridge["previous_net_sales"] or 0)
+        note = words.text(
+            "bridge.note",
+            before=words.money(bridge["previous_net_sales"]),
+            now=words.money(bridge["net_sales"]),
+            change=words.money(change, signed=True),
+        ).replace("$", r"\$")
     table = pl.DataFrame(
         rows, schema={"step": pl.String, "value": pl.Decimal(18, 2), "is_total": pl.Boolean}, orient="row"
     )
-    drawn = table.with_columns(
-        written=pl.Series(
-            [words.short(value, signed=not total) for _, value, total in table.iter_rows()], dtype=pl.String
-        )
+    steps = [*rows[1:-1], (words.text("bridge.change"), change, True)] if rows else []
+    drawn = pl.DataFrame(
+        [(*step, words.short(step[1], signed=True)) for step in steps],
+        schema={**table.schema, "written": pl.String},
+        orient="row",
     )
-    chart = charts.waterfall(drawn, words.symbol, 225, is_grey=view.period.state != "ok") if table.height else None
+    chart = charts.waterfall(drawn, words.symbol, 245, is_grey=view.period.state != "ok") if steps else None
     panel(
         view,
         "bridge",
@@ -70,6 +78,7 @@ def show_bridge(view: View, buyers: int | None) -> None:
         chart,
         dated=view.name(view.period),
         n=buyers,
+        note=note,
     )
 
 
@@ -98,7 +107,7 @@ def show_growth(view: View) -> None:
     names = [words.of("measure", name) for name in (*_GAINS, *_LOSSES)]
     ratio = rows["quick_ratio"].to_list()[-1] if rows.height else None
     note = words.text("growth.ratio", ratio=f"{ratio:.2f}") if ratio is not None else words.text("growth.no_ratio")
-    chart = charts.growth(frame, names, [charts.UP, charts.SERIES[0], charts.DOWN], 200) if rows.height else None
+    chart = charts.growth(frame, names, [charts.UP, charts.SERIES[0], charts.DOWN], 235) if rows.height else None
     table = rows.drop("period", "business") if rows.height else rows
     panel(
         view,
@@ -130,7 +139,7 @@ def show_stages(view: View) -> None:
         drawn.append((stage, words.of("stage", stage), members, written))
     frame = pl.DataFrame(drawn, schema=["code", "stage", "members", "written"], orient="row")
     table = flow if flow["members"].sum() else flow.clear()
-    panel(view, "stages", table, charts.stages(frame, 190), dated=view.last_day, n=flow["members"].sum())
+    panel(view, "stages", table, charts.stages(frame, 210), dated=view.last_day, n=flow["members"].sum())
 
 
 def show(view: View) -> None:
@@ -146,7 +155,7 @@ def show(view: View) -> None:
     left, right = st.columns([6, 5])
     with left:
         show_stages(view)
-    with right, st.container(border=True, key="moved"):
+    with right, st.container(border=True, key="moved", height="stretch"):
         st.markdown(f"**{view.words.text('moved.title')}**")
         st.markdown("\n".join(f"- {sentence}" for sentence in sentences(view, now, before)))
 

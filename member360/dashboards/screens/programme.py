@@ -178,7 +178,7 @@ def show(view: View) -> None:
     """The page."""
     words = view.words
     illustrative = words.of("word", "illustrative") if view.workspace.programme.illustrative else ""
-    heading(view, words.text("page.programme"), illustrative)
+    heading(view, words.text("page.programme"), illustrative, is_compared=False)
     only, given = _here(view, "where ")
     tiers = view.snapshot.ask(_TIERS.format(only=only), *given)
     show_tiles(view, tiers)

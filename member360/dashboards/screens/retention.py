@@ -10,9 +10,11 @@ import streamlit as st
 
 from member360.dashboards import charts
 from member360.dashboards.panel import heading, panel
+from member360.dashboards.second_order import WITHIN, by_month
 from member360.dashboards.view import View, current_view
 
-_WEEKS = 30
+_WEEKS = 60
+_FEWEST = 20  # of fewer members, a single one moves a share by more than five per cent
 
 
 def burn_in_until(view: View, grain: str) -> date | None:
@@ -68,7 +70,7 @@ def show_cohorts(view: View) -> None:
         top=_top(rows, measure),
     )
     members = rows.filter(pl.col("months_since") == 0)["cohort_members"].sum()
-    panel(view, "cohorts", rows, chart, n=members)
+    panel(view, "cohorts", rows, chart, n=members, note=words.text("cohorts.legend"))
 
 
 def _top(rows: pl.DataFrame, measure: str) -> float | None:
@@ -80,7 +82,7 @@ def _top(rows: pl.DataFrame, measure: str) -> float | None:
 
 
 def show_second_order(view: View) -> None:
-    """Of members first buying in a week, who bought again within 7, 30 and 60 days."""
+    """Of members first buying in a month's weeks, who bought again within 7, 30 and 60 days."""
     words = view.words
     rows = view.snapshot.ask(
         "select first_week, members, share_7d, share_30d, share_60d from second_order_conversion "
@@ -88,23 +90,23 @@ def show_second_order(view: View) -> None:
         view.business,
         _WEEKS,
     ).reverse()
-    early = burn_in_until(view, "week")
-    drawn = [
-        (
-            words.tick(row["first_week"], "week"),
-            words.column(name),
-            float(row[name]),
-            "burn_in" if early and row["first_week"] <= early else "ok",
-        )
-        for row in rows.iter_rows(named=True)
-        for name in ("share_7d", "share_30d", "share_60d")
-        if row[name] is not None
-    ]
-    frame = pl.DataFrame(
-        drawn, schema={"period": pl.String, "series": pl.String, "value": pl.Float64, "state": pl.String}, orient="row"
-    )
+    months = by_month(rows, burn_in_until(view, "week"))
+    drawn, names = [], []
+    for month in months.iter_rows(named=True):
+        name = words.month(month["month"])
+        names.append((name, words.text("second_order.members", n=words.count(month["members"]))))
+        for days in WITHIN:
+            n, again = month[f"n_{days}"], month[f"again_{days}"]
+            state = "burn_in" if month["is_early"] else "few" if n < _FEWEST else "ok"
+            if n:
+                drawn.append((name, words.column(f"share_{days}"), again / n, n, state))
+    schema = {"period": pl.String, "series": pl.String, "value": pl.Float64, "n": pl.Int64, "state": pl.String}
+    points = pl.DataFrame(drawn, schema=schema, orient="row")
+    below = pl.DataFrame(names, schema={"period": pl.String, "below": pl.String}, orient="row")
     table = rows if drawn else rows.clear()
-    panel(view, "second_order", table, charts.lines(frame), n=rows["members"].sum())
+    note = words.text("second_order.legend", fewest=_FEWEST) if drawn else ""
+    chart = charts.lines(points, below) if drawn else None
+    panel(view, "second_order", table, chart, n=rows["members"].sum(), note=note, fewest=_FEWEST)
 
 
 def show(view: View) -> None:

@@ -9,6 +9,8 @@ import polars as pl
 import streamlit as st
 
 from member360.activation.exports import Export, ExportRefused, export_segment
+from member360.activation.sentences import in_words
+from member360.activation.syntax import ConditionError
 from member360.dashboards.choices import key_of
 from member360.dashboards.panel import heading, panel
 from member360.dashboards.view import View, current_view
@@ -66,6 +68,20 @@ def show_one(view: View, segment: str, stated: dict[str, Any]) -> None:
         stated["version"],
     )
     panel(view, "publications", history, n=history.height)
+
+
+def show_condition(view: View, condition: str) -> None:
+    """Who is in it: in words, and small below as it is written."""
+    words = view.words
+    try:
+        terms = in_words(condition, words.language, words.of, words.day)
+    except ConditionError:  # published by another version, whose language of conditions may have had more
+        terms = ()
+    if terms:
+        st.markdown(f"**{words.text('segment.condition' if len(terms) == 1 else 'segment.conditions')}**")
+        st.markdown("\n".join(f"- {term}" for term in terms))
+    with st.container(key="condition"):
+        st.code(condition, language=None, wrap_lines=True)
 
 
 def show_export(view: View, segment: str) -> None:
@@ -128,8 +144,7 @@ def show(view: View) -> None:
             key=key_of("segment", words.language),
         )
         stated = view.snapshot.ask("select * from segment_catalogue where segment = ?", segment).row(0, named=True)
-        st.caption(words.text("segment.condition"))
-        st.code(stated["condition"], language=None, wrap_lines=True)
+        show_condition(view, stated["condition"])
     with right, st.container(border=True):
         show_export(view, segment)
     show_one(view, segment, stated)

@@ -40,34 +40,9 @@ def rows(name: str, *values: tuple) -> pl.DataFrame:
     return pl.DataFrame(values, schema=schema, orient="row")
 
 
-def further_tables() -> dict[str, pl.DataFrame]:
-    silences = [
-        {
-            "business": business,
-            "silence_days": days,
-            "silences": 100,
-            "return_14d": max(0.0, 0.9 - days / 100),
-            "return_90d": 0.6,
-        }
-        for business in ("grocery", "ecosystem")
-        for days in range(1, 91)
-    ]
+def segment_tables() -> dict[str, pl.DataFrame]:
+    """One segment, published twice."""
     return {
-        **world.tables(),
-        "business": rows("business", ("fuel", 7, 30), ("garden", 60, 180), ("grocery", 60, 180)),
-        "fct_activity": world.tables()["fct_activity"].with_columns(reporting_amount=pl.lit("1.00").cast(MONEY)),
-        "one_id_map": rows("one_id_map", ("fuel", "f-1", "ann"), ("grocery", "g-1", "ann"), ("grocery", "g-2", "bob")),
-        "one_id_history": rows("one_id_history", ("grocery", "g-9", "ann", "old", world.AS_OF, "merged")),
-        "quarantine": rows(
-            "quarantine",
-            ("grocery", "till", "activity", "a.csv", 7, "amount", "not_money", "12,3 is no amount", '{"card": "***"}'),
-            ("fuel", "pumps", "activity", "b.csv", 2, "occurred_at", "no_date", "x is no date", "{}"),
-        ),
-        "quarantine_summary": rows(
-            "quarantine_summary",
-            ("grocery", "till", "activity", "a.csv", "not_money", "amount", 1),
-            ("fuel", "pumps", "activity", "b.csv", "no_date", "occurred_at", 5),
-        ),
         "segment_catalogue": world.frame(
             "segment_catalogue",
             {
@@ -103,6 +78,12 @@ def further_tables() -> dict[str, pl.DataFrame]:
                 for day, entered in ((30, 2), (31, 1))
             ),
         ),
+    }
+
+
+def decision_tables() -> dict[str, pl.DataFrame]:
+    """Why a member scores as they do; what is decided, of a held-out member with an entitlement too."""
+    return {
         "score_reasons": world.frame(
             "score_reasons",
             {
@@ -115,10 +96,65 @@ def further_tables() -> dict[str, pl.DataFrame]:
                 "words_zh": "平常每 2 天，現在 1 天",
             },
         ),
+        "benefit_recommendations": world.frame(
+            "benefit_recommendations",
+            *world.RECOMMENDATIONS,
+            {
+                "member_id": "cat",
+                "benefit_id": "birthday",
+                "business": "grocery",
+                "evidence": "assumed",
+                "is_holdout": True,
+                "is_entitlement": True,
+                "decided_on": "2017-12-31",
+                "decision_id": "cat-birthday",
+                "reason_en": "has a right to it",
+                "reason_zh": "應得",
+            },
+        ),
+    }
+
+
+def return_curve() -> pl.DataFrame:
+    """Returns that fall with the silence."""
+    silences = [
+        {
+            "business": business,
+            "silence_days": days,
+            "silences": 100,
+            "return_14d": max(0.0, 0.9 - days / 100),
+            "return_90d": 0.6,
+        }
+        for business in ("grocery", "ecosystem")
+        for days in range(1, 91)
+    ]
+    return pl.DataFrame(silences).with_columns(pl.col("return_14d", "return_90d").cast(pl.Decimal(18, 6)))
+
+
+def further_tables() -> dict[str, pl.DataFrame]:
+    """All tables of the world."""
+    return {
+        **world.tables(),
+        "business": rows("business", ("fuel", 7, 30), ("garden", 60, 180), ("grocery", 60, 180)),
+        "fct_activity": world.tables()["fct_activity"].with_columns(reporting_amount=pl.lit("1.00").cast(MONEY)),
+        "one_id_map": rows("one_id_map", ("fuel", "f-1", "ann"), ("grocery", "g-1", "ann"), ("grocery", "g-2", "bob")),
+        "one_id_history": rows("one_id_history", ("grocery", "g-9", "ann", "old", world.AS_OF, "merged")),
+        "quarantine": rows(
+            "quarantine",
+            ("grocery", "till", "activity", "a.csv", 7, "amount", "not_money", "12,3 is no amount", '{"card": "***"}'),
+            ("fuel", "pumps", "activity", "b.csv", 2, "occurred_at", "no_date", "x is no date", "{}"),
+        ),
+        "quarantine_summary": rows(
+            "quarantine_summary",
+            ("grocery", "till", "activity", "a.csv", "not_money", "amount", 1),
+            ("fuel", "pumps", "activity", "b.csv", "no_date", "occurred_at", 5),
+        ),
+        **segment_tables(),
+        **decision_tables(),
         "member_contact": world.frame(
             "member_contact", {"member_id": "ann", "contact_kind": "email", "contact_point": "ann@example.com"}
         ),
-        "return_curve": pl.DataFrame(silences).with_columns(pl.col("return_14d", "return_90d").cast(pl.Decimal(18, 6))),
+        "return_curve": return_curve(),
     }
 
 

@@ -85,7 +85,7 @@ def test_a_card_says_everything_in_words_and_no_contacts(typed):
         "All businesses: Repeat; 40 purchase days, the last on 2017-12-30; dormant from 2018-01-29",
         "Coins: 1,500, 1,300 to spend, 200 on their way, 50 expire within 30 days",
         "All businesses: 5% within 28 days (tenth 10 of 10, logistic): usually every 2 days, now 1",
-        "nothing: why",
+        "no other benefit: why",
         "(since 2017-12-30)",
     ):
         assert words in out
@@ -99,8 +99,12 @@ def test_a_card_is_found_by_account_and_speaks_chinese(typed):
     assert "平常每 2 天" in out
 
 
-def test_a_held_out_member_is_said_to_be(typed):
-    assert "nothing: why" in typed("member", "cat").out
+def test_a_held_out_member_keeps_what_is_owed_and_is_offered_nothing_else(typed):
+    said = typed("member", "cat").out
+    assert "birthday: has a right to it\n" in said
+    assert "no other benefit: why" in said
+    assert "  nothing:" not in said
+    assert "不推薦其他權益" in typed("member", "cat", "--language", "zh").out
 
 
 @pytest.mark.parametrize(

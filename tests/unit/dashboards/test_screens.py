@@ -1,11 +1,16 @@
 """Every page, on a small published world: figures equal the snapshot's, filters change them, words are the reader's."""
 
 import re
+from datetime import date
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from member360.dashboards.second_order import by_month
+from member360.dashboards.words import Words
 from member360.workspace import default_workspace
+from member360.workspace.labels import default_labels
 from tests.unit.dashboards.conftest import APP
 from tests.unit.dashboards.world import LAST_COMPLETE_WEEK, publish_world
 
@@ -61,6 +66,10 @@ def test_overview_shows_the_last_complete_week_against_the_one_before(open_page,
         and coalesce(valid_to, date '9999-01-01') > date '2017-12-24' group by member_id having count(*) > 1)"""
     assert shown["In two businesses or more"].value == f"{one(reader, in_two)}"
     bridge = table(app, "Step", "Value")["Value"].astype(float)
+    assert (
+        f"From \\${before:,.2f} to \\${sales:,.2f}: {'+' if sales > before else '−'}\\${abs(sales - before):,.2f}"
+        in said(app)
+    )
     assert bridge.iloc[1:-1].sum() == pytest.approx(bridge.iloc[-1] - bridge.iloc[0], abs=0.001)
     assert re.search(r"Net sales of .* (more|less) than in the week of 11 Dec 2017; most of all", said(app))
     assert "Data is late from Fuel" in said(app)
@@ -95,7 +104,7 @@ def test_lifecycle_shows_stages_with_the_return_rate_beside_dormant_and_churned(
     app = open_page("lifecycle", business="bakery")
     no_complaints(app)
     for label, value in figures(app).items():
-        stage = {"Registered": "prospect", "First order": "first_order"}.get(label, label.split(" ")[0].lower())
+        stage = {"First order": "first_order"}.get(label, label.split(" ")[0].lower())
         members = one(
             reader,
             f"select coalesce(sum(members), 0) from lifecycle_daily "
@@ -145,10 +154,12 @@ def test_the_points_book_closes_with_the_members_balances(open_page, reader):
     ) or "Illustrative" in said(app)
 
 
-def test_churn_says_not_enough_data_and_who_lapses_next_week(open_page, reader):
+def test_churn_says_not_enough_data_and_who_becomes_dormant_next(open_page, reader):
     app = open_page("churn")
     no_complaints(app)
-    assert "it beat every baseline" in said(app)
+    assert "it beat every simple rule" in said(app)
+    assert "in the next 7 days unless they buy" in said(app)
+    assert "no purchase in the next 20 days" in said(app)
     coming = one(
         reader,
         "select count(*) from member_360 "
@@ -172,6 +183,23 @@ def test_benefits_are_labelled_as_assumed_and_the_budget_is_the_published_one(op
     assert recommended.loc["Bread voucher", "Members"] == 15
     events = table(app, "What happened", "Times").set_index("What happened")["Times"]
     assert (events["Given"], events["Redeemed"]) == (28, 7)
+
+
+def test_steps_that_no_source_delivers_are_left_out_and_entitlements_are_outside_the_budget(open_page, reader):
+    app = open_page("benefits")
+    ever = reader.query(
+        "select sum(granted), sum(seen), sum(claimed), sum(redeemed), sum(expired) from benefit_daily"
+    ).row(0)
+    steps = ("Given", "Seen", "Claimed", "Redeemed", "Expired")
+    silent = [step for step, events in zip(steps, ever, strict=True) if not events]
+    assert silent
+    assert f"Not delivered by any source: {', '.join(silent)}." in said(app)
+    assert not set(silent) & set(table(app, "What happened", "Times")["What happened"])
+    owed, cost = reader.query(
+        "select count(*), sum(expected_cost) from benefit_recommendations where is_entitlement"
+    ).row(0)
+    assert owed > 0
+    assert f"Entitlements are outside the budget, since they are owed: {owed} for \\${cost:,.2f}" in said(app)
 
 
 def test_segments_show_twenty_members_and_the_exporter_decides_what_leaves(open_page, home):
@@ -273,3 +301,47 @@ def test_what_was_chosen_stays_chosen_in_another_language(open_page):
     app.session_state["language"] = "en"
     app.run()
     assert app.selectbox(key="compare").value == "previous"
+
+
+def test_what_a_page_ignores_is_greyed_and_said_to_be(open_page):
+    app = open_page("retention")
+    assert not app.selectbox(key="business").disabled
+    assert app.radio(key="grain").disabled
+    assert app.selectbox(key="compare").disabled
+    assert "Greyed: this page shows all known days" in "".join(each.value for each in app.sidebar.caption)
+    app = open_page("benefits")
+    assert (app.radio(key="grain").disabled, app.selectbox(key="compare").disabled) == (False, True)
+    app = open_page("overview")
+    assert not app.selectbox(key="compare").disabled
+    assert not any("Greyed" in each.value for each in app.sidebar.caption)
+
+
+def test_a_segment_is_said_in_a_sentence_above_its_condition(open_page):
+    said_of = said(open_page("segments"))
+    assert "Members for whom" in said_of
+    assert "- " in said_of.split("Members for whom")[1]
+    assert "符合以下條件的會員" in said(open_page("segments", language="zh"))
+
+
+def test_an_unchanged_figure_is_grey_and_says_so():
+    words = Words("en", default_labels(), {}, "USD")
+    assert words.change(100, 100) == words.change(10_000, 10_001) == "no change"
+    assert words.change(1100, 1000) == "+10.0%"
+    assert words.change(5, 0) is None
+
+
+def test_weeks_are_added_up_by_month_and_count_once_they_are_known():
+    weeks = pl.DataFrame(
+        {
+            "first_week": [date(2017, 9, 4), date(2017, 9, 25), date(2017, 10, 2)],
+            "members": [10, 30, 7],
+            "share_7d": [0.1, 0.333333, 0.142857],
+            "share_30d": [0.5, None, None],
+            "share_60d": [None, None, None],
+        },
+        schema_overrides={"share_60d": pl.Float64},
+    )
+    september, october = by_month(weeks, date(2017, 9, 4)).rows(named=True)
+    assert (september["members"], september["n_7d"], september["again_7d"]) == (40, 40, 11)
+    assert (september["n_30d"], september["again_30d"], september["n_60d"]) == (10, 5, 0)
+    assert (september["is_early"], october["is_early"], october["again_7d"]) == (True, False, 1)

@@ -22,7 +22,8 @@ from member360.publishing import (
 from member360.workspace.home import Home
 
 ROOT = Path(__file__).parents[3]
-SQL = sorted(Path(__file__).with_name("small_world").glob("*.sql"))
+SQL = Path(__file__).with_name("world_sql")
+"""One file for each group of pages; a later one builds on the earlier."""
 AS_OF = date(2017, 12, 27)
 LAST_COMPLETE_WEEK = date(2017, 12, 18)
 CONTEXT = RunContext(AS_OF, datetime.fromisoformat("2017-12-28T06:00:00"), "small_world", "w1", "0.1.0", "r1")
@@ -49,8 +50,8 @@ def publish_world(folder: Path, *, without: tuple[str, ...] = ()) -> Manifest:
     with duckdb.connect() as con:
         con.execute("set threads = 1")
         con.execute(f"create table as_of as select date '{AS_OF}' as as_of")
-        for path in SQL:
-            con.execute(path.read_text(encoding="utf-8"))
+        for part in sorted(SQL.glob("*.sql")):
+            con.execute(part.read_text(encoding="utf-8"))
         for name, contract in known.items():
             builder.add_from_duckdb(con, name, _as_promised(con, contract, is_empty=name in without))
     manifest = builder.finish()

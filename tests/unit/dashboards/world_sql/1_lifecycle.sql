@@ -1,4 +1,4 @@
--- Who bought what when, and the stages that follow from it. `number` is the member's: 1 to 40.
+-- Who bought what when, and where that puts them. `number` is the member's: 1 to 40.
 create table shop as
 select * from (values ('bakery', 'Bakery', '烘焙', 20), ('fuel', 'Fuel', '加油', 30), ('garden', 'Garden', '園藝', 45))
     as v (business, label_en, label_zh, dormant_after);
@@ -86,3 +86,4 @@ from ended
 left join staged as earlier
     on earlier.member_id = ended.member_id and earlier.business = ended.business and earlier.day = ended.period_start - 1
 group by all;
+

@@ -1,4 +1,4 @@
--- The members' cards, tiers and points, and the businesses beside each other.
+-- Members, tiers, points, where members buy as well, how fresh businesses are.
 create table member_summary as
 select
     bought.member_id, bought.business, 1 as accounts, min(bought.day) - 5 as began_on, count(*) as purchase_days,

@@ -1,4 +1,4 @@
--- What weeks, months, days and cohorts add up to: the tables of growth and sales.
+-- Growth by period, the sales bridge, cohorts: what the overview and retention show.
 create table active_in as
 select span.period, span.period_start, span.period_end, bought.business, bought.member_id, sum(amount) as sales, count(*) as days
 from span join bought on bought.day between span.period_start and span.period_end group by all;
