@@ -143,9 +143,9 @@ def layout_assets(site: Site) -> dg.AssetsDefinition:
                 write_schema(connection, "reference", tables)
                 if is_night:
                     lay_out_night(connection, held)
+                as_of, known_at = tables["run_context"].row(0)[:2]
+                stage.note = f"as of {as_of}, known at {known_at} UTC{_silence(connection, as_of, known_at)}"
             stage.rows = sum(table.height for table in tables.values())
-            as_of, known_at = tables["run_context"].row(0)[:2]
-            stage.note = f"as of {as_of}, known at {known_at} UTC{_silence(connection, as_of, known_at)}"
         yield dg.MaterializeResult(asset_key="landing")
         yield dg.MaterializeResult(asset_key="reference", metadata={"as_of": str(as_of), "known_at": str(known_at)})
 
