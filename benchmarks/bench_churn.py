@@ -18,6 +18,7 @@ import polars as pl
 from models.dataset import rows_by_business
 from models.evaluation import metrics
 from models.history import ECOSYSTEM, build_history
+from models.population import PERSONAL
 from models.selection import BASELINES, LEARNERS, Chosen, select
 from models.splits import plan_cutoffs
 from models.threads import one_thread
@@ -92,17 +93,9 @@ def businesses(names: list[str]) -> pl.DataFrame:
         "dormant_after": ACTIVE_DAYS,
         "churned_after": ACTIVE_DAYS,
     }
-    personal = [
-        "usual_gap_thousandths",
-        "weight_thousandths",
-        "dormant_multiple_thousandths",
-        "churned_multiple_thousandths",
-        "threshold_min",
-        "threshold_max",
-    ]
     return pl.DataFrame({"business": names}).with_columns(
         **{name: pl.lit(value, pl.Int64) for name, value in fixed.items()},
-        **{name: pl.lit(None, pl.Int64) for name in personal},
+        **{name: pl.lit(None, pl.Int64) for name in PERSONAL},
     )
 
 

@@ -23,8 +23,8 @@ Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
 
-class SignedLog(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """log(1 + |x|) with the sign of x: counts, days and money on one footing."""
+class _Stateless(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """A transformer that has nothing to learn but how many columns it gets."""
 
     def fit(self, X: Floats, y: Labels | None = None) -> Self:  # noqa: ARG002, N803
         """Nothing to learn.
@@ -38,6 +38,10 @@ class SignedLog(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """
         self.n_features_in_ = X.shape[1]
         return self
+
+
+class SignedLog(_Stateless):
+    """log(1 + |x|) with the sign of x: counts, days and money on one footing."""
 
     def transform(self, X: Floats) -> Floats:  # noqa: N803
         """Signed logarithm of each value.
@@ -51,24 +55,11 @@ class SignedLog(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.sign(X) * np.log1p(np.abs(X))
 
 
-class Columns(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class Columns(_Stateless):
     """Only the named features of the full row, in the order given."""
 
     def __init__(self, names: tuple[str, ...] = FEATURES) -> None:
         self.names = names
-
-    def fit(self, X: Floats, y: Labels | None = None) -> Self:  # noqa: ARG002, N803
-        """Nothing to learn.
-
-        Args:
-            X: rows by FEATURES.
-            y: not used.
-
-        Returns:
-            Itself.
-        """
-        self.n_features_in_ = X.shape[1]
-        return self
 
     def transform(self, X: Floats) -> Floats:  # noqa: N803
         """The named columns.

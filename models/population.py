@@ -14,6 +14,15 @@ from models.history import ECOSYSTEM, History
 ACTIVE = "active"
 DORMANT = "dormant"
 POPULATIONS = (ACTIVE, DORMANT)
+# Columns of a business's thresholds of the personal kind; NULL where they are fixed.
+PERSONAL = (
+    "usual_gap_thousandths",
+    "weight_thousandths",
+    "dormant_multiple_thousandths",
+    "churned_multiple_thousandths",
+    "threshold_min",
+    "threshold_max",
+)
 _GONE = "churned"
 
 
@@ -104,17 +113,7 @@ def horizon_frame(history: History, horizon: dict[str, int]) -> pl.DataFrame:
 
 def _reach(days: pl.DataFrame, businesses: pl.DataFrame) -> pl.DataFrame:
     """How long each purchase day keeps its member active, and how long until they count as gone."""
-    rules = businesses.select(
-        "business",
-        "dormant_after",
-        "churned_after",
-        "usual_gap_thousandths",
-        "weight_thousandths",
-        "dormant_multiple_thousandths",
-        "churned_multiple_thousandths",
-        "threshold_min",
-        "threshold_max",
-    )
+    rules = businesses.select("business", "dormant_after", "churned_after", *PERSONAL)
     pair = ["member_id", "business"]
     numbered = days.sort(*pair, "day").with_columns(
         gaps=pl.int_range(pl.len()).over(pair),

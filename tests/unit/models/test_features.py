@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import polars as pl
 from polars.testing import assert_frame_equal
-from worlds import PERSONAL, businesses, frames
+from worlds import businesses, frames
 
 from models.features import FEATURES, GROUPS, features
 from models.history import build_history
-from models.population import horizons, labels, stages
+from models.population import PERSONAL, horizons, labels, stages
 
 CUTOFF = date(2017, 6, 1)
 HORIZON = {"grocery": 30, "ecosystem": 30}

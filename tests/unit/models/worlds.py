@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from models.population import PERSONAL
+
 Purchase = tuple[str, str, date, float]
 FIRST = date(2017, 1, 1)
 REFUNDS = {
@@ -17,14 +19,6 @@ REFUNDS = {
     "order_amount": pl.Float64,
     "refunded_so_far": pl.Float64,
 }
-PERSONAL = (
-    "usual_gap_thousandths",
-    "weight_thousandths",
-    "dormant_multiple_thousandths",
-    "churned_multiple_thousandths",
-    "threshold_min",
-    "threshold_max",
-)
 
 
 def businesses(**dormant_after: int) -> pl.DataFrame:
