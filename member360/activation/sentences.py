@@ -205,7 +205,7 @@ class _Speaker:
 
     def _noun(self, node: Name) -> str:
         column = node.column
-        noun = self._found("truth", column) or self._found("noun", column) or column.replace("_", " ")
+        noun = self._found("holds", column) or self._found("noun", column) or column.replace("_", " ")
         if node.table == "member_scores":
             noun = self._found("score", column) or noun
         return noun if node.business is None else self._of_business(noun, node.business)

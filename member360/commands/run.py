@@ -85,8 +85,7 @@ def _summarise(reader: "Reader", language: str) -> None:
         measure = line["measure"].replace("_", " ").removeprefix(f"{line['section']} ")
         sections.setdefault(line["section"], []).append(f"{measure} {line['value']}")
     for section, figures in sections.items():
-        for line in lines_of(section, figures):
-            click.echo(line)
+        click.echo("\n".join(lines_of(section, figures)))
     click.echo("")
     for line in lines:
         if line[f"sentence_{language}"]:

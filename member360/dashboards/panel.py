@@ -28,6 +28,7 @@ _MONTHS = frozenset(("month", "cohort_month"))
 _PLACES_OF_MONEY = 2
 _ROW, _MOST_ROWS = 35, 14
 _LINE, _A_PLACE, _MOST_LINES = 21, 7, 5
+_LEAST_WRAPPED = 68  # in lower rows the table does not break lines
 _MONEY = {"$": "dollar", "€": "euro", "¥": "yen"}
 _DAY_FORM = {"en": ("D MMM YYYY", "MMM YYYY"), "zh": ("YYYY-MM-DD", "YYYY-MM")}
 _QUIET: dict[str, Any] = {"displayModeBar": False, "displaylogo": False}
@@ -123,7 +124,6 @@ def panel(
     """
     words, place = view.words, f"{key}_{name}"
     day = dated if isinstance(dated, str) else words.day(dated or view.snapshot.as_of)
-    readable = words.readable(table)
     with st.container(border=True, height="stretch"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
             st.markdown(f"**{words.text(f'{key}.title', **values)}**", width="stretch")
@@ -134,14 +134,7 @@ def panel(
                     st.caption(words.text("panel.n", n=n if isinstance(n, str) else words.count(n)))
                 if (chart is not None or kept) and not table.is_empty():
                     _rows(view, table, f"rows_{place}", wide, width, height=220)
-                st.download_button(
-                    words.text("panel.csv"),
-                    readable.write_csv(),
-                    file_name=f"{place.strip('_')}_{view.snapshot.as_of}.csv",
-                    mime="text/csv",
-                    on_click="ignore",
-                    key=f"csv_{place}",
-                )
+                _csv(view, table, place)
         if note:
             st.caption(note)
         if table.is_empty():
@@ -152,6 +145,18 @@ def panel(
             st.altair_chart(chart, key=f"chart_{place}")
         else:
             _rows(view, table.drop(kept), f"chart_{place}", wide, width)
+
+
+def _csv(view: View, table: pl.DataFrame, place: str) -> None:
+    """Hand over the rows, exact and with words for codes."""
+    st.download_button(
+        view.words.text("panel.csv"),
+        view.words.readable(table).write_csv(),
+        file_name=f"{place.strip('_')}_{view.snapshot.as_of}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"csv_{place}",
+    )
 
 
 def _rows(view: View, table: pl.DataFrame, key: str, wide: str, width: int, height: int | None = None) -> None:
@@ -177,7 +182,8 @@ def _rows(view: View, table: pl.DataFrame, key: str, wide: str, width: int, heig
 def _row_height(sentences: pl.Series, places_a_line: int) -> int:
     """Pixels that the longest of the sentences needs; Chinese takes two places a character."""
     places = max([0, *(sum(1 + (letter > "\u2e7f") for letter in text) for text in sentences.drop_nulls())])
-    return max(_ROW, 14 + _LINE * min(_MOST_LINES, -(-places // places_a_line)))
+    lines = min(_MOST_LINES, -(-places // places_a_line))
+    return _ROW if lines <= 1 else max(_LEAST_WRAPPED, 14 + _LINE * lines)
 
 
 def _column(words: Words, name: str, kind: pl.DataType, width: int | None) -> Any:

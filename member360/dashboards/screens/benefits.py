@@ -151,6 +151,7 @@ def show_catalogue(view: View) -> None:
         "catalogue",
         rows,
         wide="reason",
+        width=250,
         n=rows.height,
         kept=("benefit_kind", "paid_by", "face_value", "stock", "valid_from"),
     )

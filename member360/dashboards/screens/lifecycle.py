@@ -13,6 +13,7 @@ from member360.dashboards.view import View, current_view
 from member360.dashboards.words import STAGES
 
 _SHORTEST_CURVE, _BEYOND = 120, 30
+_HALVES = (10, 11)  # the table needs a little more
 # More members who registered or first bought may be good news or bad.
 _WORSE = {"repeat": False, "dormant": True, "churned": True}
 
@@ -154,12 +155,15 @@ def show(view: View) -> None:
     show_tiles(view)
     flow = transitions(view)
     stays = st.toggle(view.words.text("transitions.with_stays"), value=False, key="stays")
-    left, right = st.columns(2)
+    left, right = st.columns(_HALVES)
     with left:
         show_flow(view, flow, stays=stays)
-        show_history(view)
     with right:
         show_matrix(view, flow)
+    left, right = st.columns(_HALVES)
+    with left:
+        show_history(view)
+    with right:
         show_curve(view)
 
 

@@ -3,6 +3,7 @@
 What belongs here: finding a member, all that the snapshot says of one. What does not: contact points; no page has them.
 """
 
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -12,6 +13,7 @@ from member360.dashboards import charts, courses
 from member360.dashboards.figures import return_words, returns
 from member360.dashboards.panel import Tile, heading, panel, tiles
 from member360.dashboards.view import View, current_view
+from member360.dashboards.words import NOTHING
 
 _FIND = "select member_id from one_id_map where business = ? and account_id = ?"
 _BUSINESSES = """
@@ -71,10 +73,11 @@ def show_tiles(view: View, card: dict[str, Any]) -> None:
         ],
     )
     st.caption(f"{entered} · {next_tier} · {review} · {expiring}")
+    usual = card["usual_gap_days"]
     st.caption(
         words.text(
             "card.habits",
-            usual=f"{float(card['usual_gap_days']):g}" if card["usual_gap_days"] is not None else "–",
+            usual=words.text("card.every_day") if usual == 1 else words.text("card.every", n=_days(usual)),
             now=words.count(card["gap_now_days"]),
             discount=words.share(card["discount_share"], 0),
             weekend=words.share(card["weekend_share"], 0),
@@ -82,6 +85,10 @@ def show_tiles(view: View, card: dict[str, Any]) -> None:
             dormant=words.day(card["becomes_dormant_on"]),
         )
     )
+
+
+def _days(days: Decimal | None) -> str:
+    return NOTHING if days is None else f"{float(days):g}"
 
 
 def show_timeline(view: View, member: str) -> None:

@@ -60,6 +60,7 @@ def show_one(view: View, segment: str, stated: dict[str, Any]) -> None:
         "preview",
         preview,
         n=words.text("preview.n", shown=preview.height, members=words.count(stated["members"])),
+        kept=("becomes_dormant_on",),
     )
     history = view.snapshot.ask(
         'select published_on, members, entered, "left", is_baseline from segment_daily '

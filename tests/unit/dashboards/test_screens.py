@@ -1,53 +1,17 @@
 """Every page, on a small published world: figures equal the snapshot's, filters change them, words are the reader's."""
 
 import re
-from datetime import date
 
-import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from member360.dashboards.second_order import by_month
-from member360.dashboards.words import Words
 from member360.workspace import default_workspace
-from member360.workspace.labels import default_labels
 from tests.unit.dashboards.conftest import APP
+from tests.unit.dashboards.reading import figures, no_complaints, one, said, table
 from tests.unit.dashboards.world import LAST_COMPLETE_WEEK, publish_world
 
 PAGES = ("overview", "lifecycle", "retention", "cross_business", "programme", "churn", "benefits", "segments", "member")
 RAW = re.compile(r"\b[a-z]+_[a-z_0-9]+\b")
-
-
-def figures(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
-
-
-def said(app: AppTest) -> str:
-    """All words of a page, those of tables too."""
-    parts = [
-        element.value
-        for kind in ("markdown", "caption", "info", "warning", "success", "error")
-        for element in app.get(kind)
-    ]
-    parts += [f"{metric.label} {metric.value}" for metric in app.metric]
-    for table in app.dataframe:
-        shown = table.value.select_dtypes(exclude="number")
-        parts += [" ".join(map(str, table.value.columns)), shown.to_string()]
-    return "\n".join(parts)
-
-
-def table(app: AppTest, *headings: str):
-    """The first table that has these headings."""
-    return next(each.value for each in app.dataframe if set(headings) <= set(each.value.columns))
-
-
-def one(reader, sql: str):
-    return reader.query(sql).item()
-
-
-def no_complaints(app: AppTest) -> None:
-    assert not app.exception, [problem.message for problem in app.exception]
-    assert not app.error, [problem.value for problem in app.error]
 
 
 def test_overview_shows_the_last_complete_week_against_the_one_before(open_page, reader):
@@ -301,47 +265,3 @@ def test_what_was_chosen_stays_chosen_in_another_language(open_page):
     app.session_state["language"] = "en"
     app.run()
     assert app.selectbox(key="compare").value == "previous"
-
-
-def test_what_a_page_ignores_is_greyed_and_said_to_be(open_page):
-    app = open_page("retention")
-    assert not app.selectbox(key="business").disabled
-    assert app.radio(key="grain").disabled
-    assert app.selectbox(key="compare").disabled
-    assert "Greyed: this page shows all known days" in "".join(each.value for each in app.sidebar.caption)
-    app = open_page("benefits")
-    assert (app.radio(key="grain").disabled, app.selectbox(key="compare").disabled) == (False, True)
-    app = open_page("overview")
-    assert not app.selectbox(key="compare").disabled
-    assert not any("Greyed" in each.value for each in app.sidebar.caption)
-
-
-def test_a_segment_is_said_in_a_sentence_above_its_condition(open_page):
-    said_of = said(open_page("segments"))
-    assert "Members for whom" in said_of
-    assert "- " in said_of.split("Members for whom")[1]
-    assert "符合以下條件的會員" in said(open_page("segments", language="zh"))
-
-
-def test_an_unchanged_figure_is_grey_and_says_so():
-    words = Words("en", default_labels(), {}, "USD")
-    assert words.change(100, 100) == words.change(10_000, 10_001) == "no change"
-    assert words.change(1100, 1000) == "+10.0%"
-    assert words.change(5, 0) is None
-
-
-def test_weeks_are_added_up_by_month_and_count_once_they_are_known():
-    weeks = pl.DataFrame(
-        {
-            "first_week": [date(2017, 9, 4), date(2017, 9, 25), date(2017, 10, 2)],
-            "members": [10, 30, 7],
-            "share_7d": [0.1, 0.333333, 0.142857],
-            "share_30d": [0.5, None, None],
-            "share_60d": [None, None, None],
-        },
-        schema_overrides={"share_60d": pl.Float64},
-    )
-    september, october = by_month(weeks, date(2017, 9, 4)).rows(named=True)
-    assert (september["members"], september["n_7d"], september["again_7d"]) == (40, 40, 11)
-    assert (september["n_30d"], september["again_30d"], september["n_60d"]) == (10, 5, 0)
-    assert (september["is_early"], october["is_early"], october["again_7d"]) == (True, False, 1)

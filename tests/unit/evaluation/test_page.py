@@ -70,8 +70,8 @@ def test_the_page_shows_what_was_kept(open_app):
     assert books.loc["Coins given", ["Business", "Found", "Planted", "Difference"]].tolist() == ["Bakery", 20, 25, -5]
     stages = table(app, "Of churned: gone").set_index("Business")
     assert stages.loc["Bakery", "Of active: gone"] == 1
-    churn = table(app, "AUC, best possible")
-    assert churn["Brier, best possible"].tolist() == pytest.approx([0.16])
+    churn = table(app, "Best possible order")
+    assert churn["Least possible error"].tolist() == pytest.approx([0.16])
     benefits = table(app, "Policy").set_index("Policy")
     assert benefits.loc["Best possible", "Margin less cost"] == 11
     assert any("3 things could not be told" in warning.value for warning in app.warning)
