@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -107,14 +108,15 @@ def finish(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("commit")
 
 
-def _state(site: Site) -> dict[str, object] | None:
+def _state(site: Site) -> dict[str, Any] | None:
     """What the last run that finished left; None where no night can follow it."""
     if not site.home.warehouse.exists():
         return None
     with site.warehouse() as connection:
-        held = connection.execute("select 1 from duckdb_tables() where schema_name = 'runs' and table_name = 'finished'")
-        rows = connection.execute("select state from runs.finished").fetchall() if held.fetchall() else []
-    state: dict[str, object] | None = json.loads(rows[0][0]) if rows else None
+        there = "select 1 from duckdb_tables() where schema_name = 'runs' and table_name = 'finished'"
+        held = connection.execute(there).fetchall()
+        rows = connection.execute("select state from runs.finished").fetchall() if held else []
+    state: dict[str, Any] | None = json.loads(rows[0][0]) if rows else None
     return None if state is None or state["is_cut"] else state
 
 
@@ -128,7 +130,7 @@ def _carry_over(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _built_by(tables: Mapping[str, pl.DataFrame]) -> str:
-    """Hash what every row of the warehouse depends on beside landing: code, rules, the workspace's zone and currency."""
+    """Hash what every row depends on beside landing: code, rules, the workspace's zone and currency."""
     digest = hashlib.sha256(code_fingerprint().encode())
     for name in sorted(tables.keys() - NOT_RULES):
         digest.update(name.encode())

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from member360.ingestion.deliveries import Delivery, list_deliveries
 
 if TYPE_CHECKING:
-    from member360.ingestion.intake import IntakeReport, take_in
     from member360.ingestion.arrived import register_arrived
+    from member360.ingestion.intake import IntakeReport, take_in
     from member360.ingestion.views import freshest, landing_files, last_account_day, register_views
 
 _DOORS = {

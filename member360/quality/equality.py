@@ -1,7 +1,7 @@
 """Two warehouses, row for row: whatever way led to them, the same landing must have led to the same tables.
 
-What belongs here: the comparison. What does not: the ways (tests and benchmarks), or snapshots, which are compared by the
-hashes of their files.
+What belongs here: the comparison. What does not: the ways (tests and benchmarks), or snapshots, which are compared by
+the hashes of their files.
 """
 
 from pathlib import Path
@@ -38,9 +38,7 @@ def rows_apart(left: Path, right: Path, memory_limit: str = "4GB") -> dict[str, 
                 apart[table] = max(1, _count(con, f"select * from {there}.main.{table}"))
                 continue
             here, beside = (_named(side, table, columns["r"][table]) for side in ("l", "r"))
-            apart[table] = _count(
-                con, f"({here} except all {beside}) union all ({beside} except all {here})"
-            )
+            apart[table] = _count(con, f"({here} except all {beside}) union all ({beside} except all {here})")
     return {table: rows for table, rows in apart.items() if rows}
 
 
@@ -48,7 +46,8 @@ def _columns(con: duckdb.DuckDBPyConnection, side: str) -> dict[str, list[str]]:
     """Columns of every table, in the order of their names."""
     found: dict[str, list[str]] = {}
     for table, column in con.execute(
-        "select table_name, column_name from duckdb_columns() join duckdb_tables() using (database_name, schema_name, table_name)"
+        "select table_name, column_name from duckdb_columns()"
+        " join duckdb_tables() using (database_name, schema_name, table_name)"
         " where database_name = ? and schema_name = 'main' order by all",
         [side],
     ).fetchall():

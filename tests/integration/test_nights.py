@@ -1,7 +1,7 @@
 """Nights against full runs: whatever way landing came about, the warehouse is the same, table by table and row by row.
 
-What belongs here: a planted world in which much goes wrong (late rows, corrections, conflicts, duplicates, phones that change
-hands), taken in in several ways. What does not: what the tables must say (other tests hold that for full runs).
+What belongs here: a planted world in which much goes wrong (late rows, corrections, conflicts, duplicates, phones that
+change hands), taken in in several ways. What does not: what the tables must say (other tests hold that for full runs).
 """
 
 import random
@@ -127,8 +127,8 @@ def test_a_night_that_broke_off_is_made_good_by_the_next(ecosystem, ready, monke
 
 def _break(patch: pytest.MonkeyPatch, where: str) -> None:
     """Let a step do its work, or the first half of it, and fail."""
-    import orchestration.assets.identity as one_id  # noqa: PLC0415
-    import orchestration.assets.warehouse as dbt  # noqa: PLC0415
+    import orchestration.assets.identity as one_id
+    import orchestration.assets.warehouse as dbt
 
     resolve, build = one_id.resolve_in_warehouse, dbt.build
 
@@ -139,7 +139,8 @@ def _break(patch: pytest.MonkeyPatch, where: str) -> None:
     def built(home: Home, target: Path, selectors: tuple[str, ...], *, by_night: bool) -> list[object]:
         if "3_activity" not in selectors:
             return build(home, target, selectors, by_night=by_night)
-        build(home, target, ("touched_holders", "touched_places", "int_member_numbers", "int_account_places", "int_activity"), by_night=by_night)
+        half = ("touched_holders", "touched_places", "int_member_numbers", "int_account_places", "int_activity")
+        build(home, target, half, by_night=by_night)
         raise RunFailed("the light went out")
 
     if where == "identity":
