@@ -60,7 +60,7 @@ def test_reasons_carry_the_members_own_number(learned, planted):
     days = (AS_OF - last).days  # the gap_now_days of the member's card
     reasons = learned.score_reasons.filter((pl.col("member_id") == member) & (pl.col("business") == "grocery"))
     words = " ".join(reasons["words_en"])
-    assert f"now {days}" in words or f"last {days} day" in words or f"purchase {days} day" in words
+    assert f"now for {days} day" in words or f"last {days} day" in words or f"purchase {days} day" in words
     assert reasons["rank"].to_list() == list(range(reasons.height))
     top = reasons.filter(pl.col("rank") == 1)["words_zh"][0]
     assert learned.member_scores.filter(pl.col("member_id") == member)["reason_zh"][0].startswith(top)
