@@ -53,7 +53,8 @@ TABLES = {
         Table(
             "int_refunds",
             "business varchar, refund_id varchar, order_id varchar, place_no bigint, "
-            "refunded_at timestamp, refunded_on date, amount decimal(18,2), order_amount decimal(18,2), refunded_so_far decimal(18,2)",
+            "refunded_at timestamp, refunded_on date, amount decimal(18,2), order_amount decimal(18,2), "
+            "refunded_so_far decimal(18,2)",
         ),
         Table("int_places", "place_no bigint, member_id varchar"),
         Table(
