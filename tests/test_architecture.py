@@ -270,3 +270,19 @@ def test_published_tables_have_an_enforced_contract_and_describe_every_column(ma
             if not column["description"] or not column["data_type"]
         ]
     assert wrong == []
+
+
+# Documents
+
+
+def test_documents_name_no_machine():
+    pattern = re.compile(r"(?<![\w.])/(?:work|tmp|home|root)/|nexus|artifactory|registry", re.IGNORECASE)
+    allowed = {"docs/decisions/0005-the-founding-account-names-the-member.md"}  # an id registry is another thing
+    wrong = [
+        f"{relative(page)}:{number}"
+        for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        if relative(page) not in allowed
+        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1)
+        if pattern.search(line)
+    ]
+    assert wrong == []

@@ -290,16 +290,3 @@ def test_the_contract_columns_shown_are_those_of_the_contracts():
         assert named == set(columns), name
     spoken = page.split("- `activity_type` is one of")[1].split("Any other word")[0]
     assert set(re.findall(r"`(\w+)`", spoken)) == set(ACTIVITY_TYPES)
-
-
-def test_documents_name_no_machine():
-    pattern = re.compile(r"(?<![\w.])/(?:work|tmp|home|root)/|nexus|artifactory|registry", re.IGNORECASE)
-    allowed = {"docs/decisions/0005-the-founding-account-names-the-member.md"}  # an id registry is another thing
-    wrong = [
-        f"{relative(page)}:{number}"
-        for page in PAGES
-        if relative(page) not in allowed
-        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1)
-        if pattern.search(line)
-    ]
-    assert wrong == []

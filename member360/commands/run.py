@@ -56,7 +56,7 @@ def command(place: Place, as_of: object, known_at: object, full: bool, language:
         warehouse_only=select == "warehouse",
     )
     if select == "warehouse":
-        click.echo(f"The warehouse is up to date: {home.warehouse}. Nothing was published.")
+        click.echo("The warehouse is up to date. Nothing was published.")
     elif not outcome.is_new:
         click.echo(f"Nothing new: snapshot {outcome.snapshot_id} is what another run would publish.")
     else:

@@ -16,7 +16,8 @@ _LINKS = """
     select business_a, account_a, business_b, account_b, rule, from_day, to_day, ended_by from account_links
 """
 # An account of which something that decides on ids is said anew, whoever an old or a new link of it names, and on from
-# there: whole components, as they are or ever were.
+# there: whole components, as they are or ever were. A night that broke off may have exchanged what would tell the
+# difference: of what it had touched every account counts.
 _LOOKED_AT = """
     create or replace table identity.looked_at as
     with recursive links as (
@@ -45,6 +46,11 @@ _LOOKED_AT = """
     ),
     looked_at as (
         select business, account_id from told_anew
+        union
+        select business, account_id from arrived.unfinished_accounts
+        union
+        select business, account_id from int_identifier_carriers
+        where (kind, identifier) in (select kind, identifier from arrived.unfinished_identifiers)
         union
         select business_a, account_a from changed_links
         union

@@ -130,26 +130,44 @@ def layout_assets(site: Site) -> dg.AssetsDefinition:
     @dg.multi_asset(specs=specs, name="lay_out", required_resource_keys={"site", "progress"})
     def lay_out(context: dg.AssetExecutionContext, config: RunArguments) -> Iterator[dg.MaterializeResult[Any]]:
         held: Site = context.resources.site
-        workspace = held.workspace
         settle_last_run(held.home)
         with context.resources.progress.stage("rules and context") as stage:
-            tables = dict(reference_tables(workspace))
-            with duckdb.connect() as beside:
-                register_views(beside, workspace, held.home)
-                tables["run_context"] = run_context(beside, held, config)
-            is_night = begin(held, tables, config)
+            tables = lay_out_warehouse(held, config)
+            as_of, known_at = tables["run_context"].row(0)[:2]
             with held.warehouse() as connection:
-                register_views(connection, workspace, held.home)
-                write_schema(connection, "reference", tables)
-                if is_night:
-                    lay_out_night(connection, held)
-                as_of, known_at = tables["run_context"].row(0)[:2]
                 stage.note = f"as of {as_of}, known at {known_at} UTC{_silence(connection, as_of, known_at)}"
             stage.rows = sum(table.height for table in tables.values())
         yield dg.MaterializeResult(asset_key="landing")
         yield dg.MaterializeResult(asset_key="reference", metadata={"as_of": str(as_of), "known_at": str(known_at)})
 
     return lay_out
+
+
+def lay_out_warehouse(site: Site, arguments: RunArguments) -> dict[str, pl.DataFrame]:
+    """Lay into the warehouse what dbt reads: landing, rules, the run's context, and by night what has arrived.
+
+    Args:
+        site: Whose warehouse; one that no night can go on from is removed.
+        arguments: As-of day and known-at where the user gave them.
+
+    Returns:
+        The tables of the schema `reference`.
+
+    Raises:
+        UserMistake: Nothing has been delivered, so there is no day to stand on.
+        RunFailed: The same because all that was delivered was set aside or could not be read.
+    """
+    tables = dict(reference_tables(site.workspace))
+    with duckdb.connect() as beside:
+        register_views(beside, site.workspace, site.home)
+        tables["run_context"] = run_context(beside, site, arguments)
+    is_night = begin(site, tables, arguments)
+    with site.warehouse() as connection:
+        register_views(connection, site.workspace, site.home)
+        write_schema(connection, "reference", tables)
+        if is_night:
+            lay_out_night(connection, site)
+    return tables
 
 
 def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: RunArguments) -> pl.DataFrame:

@@ -1,13 +1,14 @@
 """Nights against full runs: whatever way landing came about, the warehouse is the same, table by table and row by row.
 
 What belongs here: a planted world in which much goes wrong (late rows, corrections, conflicts, duplicates, phones that
-change hands), taken in in several ways. What does not: what the tables must say (other tests hold that for full runs).
+change hands), taken in in several ways; the steps of a run without Dagster and data tests. What does not: what the
+tables must say (other tests hold that for full runs).
 """
 
 import random
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,20 +16,32 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from member360.errors import RunFailed
-from member360.ingestion import list_deliveries, take_in
+from member360.identity import resolve_in_warehouse
+from member360.ingestion import Delivery, list_deliveries, take_in
 from member360.quality.equality import rows_apart
 from member360.simulation import Asked, How, Parameters, simulate
-from member360.workspace import load_workspace
 from member360.workspace.home import Home
-from orchestration.run import run
+from orchestration.assets.intake import lay_out_warehouse
+from orchestration.dbt import load_manifest
+from orchestration.definitions import AFTER_COMPONENTS, BEFORE_COMPONENTS
+from orchestration.night import by_night, finish
+from orchestration.resources import RunArguments, Site
+from tests.scratch_dbt import invoke
 
-MOMENT = "2027-01-01 00:00:00"
+MOMENT = datetime.fromisoformat("2027-01-01")
 OFTEN = Parameters(
     late_share=0.1, duplicate_share=0.05, correction_share=0.1, conflict_share=0.05, corrupt_share=0.02,
     orphan_share=0.02, account_duplicate_share=0.1, phone_changed_per_year=2.0,
 )  # fmt: skip
-NIGHTS = 3
+NIGHTS = 2
+HALF = (
+    "int_businesses",
+    "touched_holders",
+    "touched_places",
+    "int_member_numbers",
+    "int_account_places",
+    "int_activity",
+)
 
 
 @dataclass(frozen=True)
@@ -37,15 +50,17 @@ class Ecosystem:
 
     Attributes:
         whole: Its workspace with all deliveries.
-        folder: Where homes may be made.
-        days: The last days of delivery, withheld from the first run.
+        before: A home that knows all but the last days' deliveries; to be copied.
+        days: Those days.
         full: The warehouse of one run over everything.
+        manifest: Where dbt keeps the parsed project.
     """
 
     whole: Path
-    folder: Path
+    before: Path
     days: list[str]
     full: Path
+    manifest: Path
 
 
 def day_of(path: Path) -> str:
@@ -53,97 +68,95 @@ def day_of(path: Path) -> str:
     return found.group() if found else ""
 
 
-def warehouse(workspace: Path, home: Path, **arguments: object) -> Path:
-    run(workspace, Home(home), moment=MOMENT, warehouse_only=True, **arguments)
-    return Home(home).warehouse
-
-
-def deliver(ecosystem: Ecosystem, workspace: Path, upto: str) -> Path:
+def deliver(whole: Path, workspace: Path, upto: str) -> Path:
     """Lay the workspace, with what was delivered up to a day."""
 
     def later(folder: str, names: list[str]) -> list[str]:
         return [name for name in names if name == "truth" or day_of(Path(folder) / name) > upto]
 
-    shutil.copytree(ecosystem.whole, workspace, ignore=later, dirs_exist_ok=True)
+    shutil.copytree(whole, workspace, ignore=later, dirs_exist_ok=True)
     return workspace
 
 
-def worked_by_night(path: Path) -> bool:
+def steps(workspace: Path, home: Path, manifest: Path, order: Sequence[Delivery] | None = None) -> Iterator[str]:
+    """Take a warehouse through a run, step by step; who stops asking has let it crash there."""
+    site = Site(workspace, Home(home))
+    take_in(site.workspace, site.home, MOMENT, lambda _: None, order=order)
+    lay_out_warehouse(site, RunArguments())
+    with site.warehouse() as connection:
+        way = ["--vars", "{night: true}"] if by_night(connection) else ["--full-refresh"]
+
+    def dbt(selectors: Sequence[str]) -> None:
+        invoke(site.home.warehouse, manifest, ["run", "--select", *selectors, *way], load_manifest(manifest))
+
+    dbt(BEFORE_COMPONENTS)
+    yield "links"
+    with site.warehouse() as connection:
+        resolve_in_warehouse(connection, by_night=by_night(connection))
+    yield "one id"
+    dbt(("one_id_map", "touched_members", *HALF))
+    yield "half of the warehouse"
+    dbt(AFTER_COMPONENTS)
+    with site.warehouse() as connection:
+        finish(connection)
+
+
+def warehouse(*arguments: Path, upto: str | None = None, **named: Sequence[Delivery]) -> Path:
+    """Take a warehouse through a run, to its end or to the step at which it breaks off."""
+    for step in steps(*arguments, **named):
+        if step == upto:
+            break
+    return Home(arguments[1]).warehouse
+
+
+def touched(path: Path) -> int:
     with duckdb.connect(str(path), read_only=True) as con:
-        return bool(con.execute("select count(*) from touched_members").fetchall()[0][0])
+        return int(con.execute("select count(*) from touched_members").fetchall()[0][0])
 
 
 @pytest.fixture(scope="module")
 def ecosystem(tmp_path_factory: pytest.TempPathFactory) -> Ecosystem:
     folder = tmp_path_factory.mktemp("nights")
-    whole = folder / "whole"
+    whole, manifest = folder / "whole", folder / "dbt"
     simulate(Asked(members=300, days=70, seed=11), whole, parameters=OFTEN, how=How(workers=1))
-    days = sorted({day_of(path) for path in (whole / "deliveries").rglob("*.*")})[-NIGHTS:]
-    return Ecosystem(whole, folder, days, warehouse(whole, folder / "full"))
-
-
-@pytest.fixture(scope="module")
-def first_night(ecosystem: Ecosystem) -> Path:
-    """A home whose warehouse knows all but the last days; to be copied."""
-    before = f"{int(ecosystem.days[0]) - 1}"
-    home = ecosystem.folder / "first"
-    warehouse(deliver(ecosystem, ecosystem.folder / "first_workspace", before), home)
-    return home
+    days = sorted({day_of(path) for path in (whole / "deliveries").rglob("*.*")})[-NIGHTS - 1 :]
+    warehouse(deliver(whole, folder / "earlier", days[0]), folder / "before", manifest)
+    return Ecosystem(whole, folder / "before", days[1:], warehouse(whole, folder / "full", manifest), manifest)
 
 
 @pytest.fixture
-def ready(ecosystem: Ecosystem, first_night: Path, tmp_path: Path) -> Callable[[str], tuple[Path, Path]]:
-    """Hands over a copy of workspace and home to go on from, with what was delivered up to a day."""
+def go_on(ecosystem: Ecosystem, tmp_path: Path) -> Callable[..., Path]:
+    """Goes on from a copy of the earlier home, with what was delivered up to a day."""
     workspace, home = tmp_path / "workspace", tmp_path / "home"
-    shutil.copytree(first_night, home)
-    return lambda day: (deliver(ecosystem, workspace, day), home)
+    shutil.copytree(ecosystem.before, home)
+
+    def run(day: str, upto: str | None = None) -> Path:
+        return warehouse(deliver(ecosystem.whole, workspace, day), home, ecosystem.manifest, upto=upto)
+
+    return run
 
 
-def test_day_by_day_gives_what_one_run_gives_and_full_changes_nothing(ecosystem, ready):
-    for day in ecosystem.days:
-        built = warehouse(*ready(day))
-        assert worked_by_night(built)
+def test_day_by_day_gives_what_one_run_gives(ecosystem, go_on):
+    built = go_on(ecosystem.days[0])
+    assert touched(built)
+    assert rows_apart(built, ecosystem.full) != {}, "a day is still missing, and the comparison sees it"
+    built = go_on(ecosystem.days[1])
+    assert touched(built)
     assert rows_apart(built, ecosystem.full) == {}
-    assert rows_apart(warehouse(*ready(ecosystem.days[-1]), full=True), ecosystem.full) == {}
 
 
 def test_files_taken_in_in_another_order_give_the_same(ecosystem, tmp_path):
-    home, files = Home(tmp_path / "home"), list(list_deliveries(load_workspace(ecosystem.whole), Home(tmp_path)))
+    site = Site(ecosystem.whole, Home(tmp_path / "home"))
+    files = list(list_deliveries(site.workspace, site.home))
     random.Random(5).shuffle(files)  # noqa: S311 - a seed, so that everybody looks at the same order
-    take_in(load_workspace(ecosystem.whole), home, datetime.fromisoformat(MOMENT), lambda _: None, order=files)
-    assert rows_apart(warehouse(ecosystem.whole, home.root), ecosystem.full) == {}
-
-
-@pytest.mark.parametrize("breaks_at", ["identity", "warehouse"])
-def test_a_night_that_broke_off_is_made_good_by_the_next(ecosystem, ready, monkeypatch, breaks_at):
-    with monkeypatch.context() as broken:
-        _break(broken, breaks_at)
-        with pytest.raises(RunFailed, match="the light went out"):
-            warehouse(*ready(ecosystem.days[0]))
-    built = warehouse(*ready(ecosystem.days[-1]))
-    assert worked_by_night(built)
+    built = warehouse(ecosystem.whole, site.home.root, ecosystem.manifest, order=files)
     assert rows_apart(built, ecosystem.full) == {}
 
 
-def _break(patch: pytest.MonkeyPatch, where: str) -> None:
-    """Let a step do its work, or the first half of it, and fail."""
-    import orchestration.assets.identity as one_id
-    import orchestration.assets.warehouse as dbt
-
-    resolve, build = one_id.resolve_in_warehouse, dbt.build
-
-    def resolved(*args: object, **named: object) -> None:
-        resolve(*args, **named)
-        raise RunFailed("the light went out")
-
-    def built(home: Home, target: Path, selectors: tuple[str, ...], *, by_night: bool) -> list[object]:
-        if "3_activity" not in selectors:
-            return build(home, target, selectors, by_night=by_night)
-        half = ("touched_holders", "touched_places", "int_member_numbers", "int_account_places", "int_activity")
-        build(home, target, half, by_night=by_night)
-        raise RunFailed("the light went out")
-
-    if where == "identity":
-        patch.setattr(one_id, "resolve_in_warehouse", resolved)
-    else:
-        patch.setattr(dbt, "build", built)
+def test_a_night_that_broke_off_three_times_is_made_good_by_the_next(ecosystem, go_on):
+    first, last = ecosystem.days
+    for step in ("links", "one id", "half of the warehouse"):
+        go_on(first, upto=step)
+    built = go_on(last)
+    assert touched(built)
+    assert rows_apart(built, ecosystem.full) == {}

@@ -137,7 +137,7 @@ def test_a_crash_leaves_the_old_snapshot_and_a_further_run_mends_it(
     assert again.err == said.err, "what is published still lacks the file, and says so in the same words"
 
 
-def _break(*_arguments: Any) -> None:
+def _break(*_arguments: Any, **_named: Any) -> None:
     raise OSError("the power went out")
 
 

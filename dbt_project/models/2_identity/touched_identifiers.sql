@@ -14,6 +14,16 @@
             kind,
             identifier
         from {{ source('arrived', 'unfinished_identifiers') }}
+        union
+        -- a night that broke off may have exchanged the rows that would tell the difference
+        select
+            events.kind,
+            events.identifier
+        from {{ ref('int_identifier_events') }} as events
+        inner join {{ source('arrived', 'unfinished_accounts') }} as accounts
+            on
+                events.business = accounts.business
+                and events.account_id = accounts.account_id
     )
 
     select

@@ -21,8 +21,6 @@ from member360.ingestion.views import freshest, last_account_day
 MOMENT = datetime(2024, 6, 1, 12)  # noqa: DTZ001 (moments are naive UTC)
 HEADER = "id,card,kind,at,amount,of"
 NAMED = "delivered_at: {from: file_name, pattern: '_(\\d{8})', format: '%Y%m%d', time: \"06:00\"}"
-
-
 TABLES = ("activity", "quarantine", "readings")
 
 
@@ -284,8 +282,8 @@ def test_the_batch_log_says_how_each_file_was_read(company):
 def test_a_full_disk_at_any_step_costs_nothing_once_there_is_room(company, new_company, monkeypatch, step):
     def filled(company):
         company.business(options=NAMED)
-        for number in range(1, 4):
-            company.orders(f"{number},a,S,2024-01-01,1.00,", name=f"shop/orders_2024010{number + 1}.csv")
+        for day in (1, 2, 3):
+            company.orders(f"{day},a,S,2024-01-01,1.00,", name=f"shop/orders_2024010{day + 1}.csv")
         return company
 
     def full(*_arguments, **_named):
@@ -298,6 +296,5 @@ def test_a_full_disk_at_any_step_costs_nothing_once_there_is_room(company, new_c
             company.take_in()
     company.take_in()
     assert not list(company.home.raw.glob("*.tmp"))
-    straight = filled(new_company())
-    straight.take_in()
+    (straight := filled(new_company())).take_in()
     assert everything(company) == everything(straight)
