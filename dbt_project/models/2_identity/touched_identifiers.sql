@@ -1,4 +1,4 @@
--- Identifiers of which an account says something else than the night before: who may be linked by them is looked at anew.
+-- Identifiers of which an account says something else than the night before: their links are looked at anew.
 {% do after('int_identifier_events') %}
 {% if is_night() %}
     with changed as (
