@@ -8,7 +8,10 @@ the ecosystem as one more business, and what of all this was known before a cuto
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import numpy as np
 import polars as pl
+
+from models.runs import pair_keys
 
 ECOSYSTEM = "ecosystem"
 CENTS = 100
@@ -108,7 +111,7 @@ class History:
         """
         standing = pl.col("void_from").is_null() | (pl.col("void_from") >= cutoff)
         days = self.days.filter((pl.col("day") < cutoff) & standing).select("member_id", "business", "day")
-        return days.unique(maintain_order=True)
+        return days.filter(_unlike_the_one_before(days))
 
 
 def build_history(
@@ -155,6 +158,14 @@ def build_history(
         categories=coded[3].unique().sort(*key),
         known_at=known_at,
     )
+
+
+def _unlike_the_one_before(days: pl.DataFrame) -> pl.Series:
+    """Where rows sorted by member, business and day begin a new one."""
+    keys, day = pair_keys(days), days["day"].to_physical().to_numpy()
+    new = np.ones(len(keys), dtype=bool)
+    new[1:] = (keys[1:] != keys[:-1]) | (day[1:] != day[:-1])
+    return pl.Series(new)
 
 
 _NAMES = ("member_id", "business")
