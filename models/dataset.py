@@ -37,7 +37,7 @@ def rows_by_business(
     days = sorted({day for plan in plans.values() for day in plan.all})
     horizon = {name: plan.horizon for name, plan in plans.items()}
     scoring = {plan.scoring for plan in plans.values()}
-    drawn = history.of_the_first(learners)
+    drawn = history
     pieces = []
     for cutoff in days:
         asked = {name: horizon[name] for name, plan in plans.items() if cutoff in plan.all}

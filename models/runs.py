@@ -14,6 +14,7 @@ Whole = NDArray[np.int64]
 Array = NDArray[Any]
 _BUSINESS_BITS = 16
 _VALUE_BITS = 24
+_SORTED_BITS = 63
 
 
 def pair_keys(frame: pl.DataFrame) -> Whole:
@@ -54,6 +55,30 @@ def place_of(keys: Whole, wanted: Whole) -> tuple[Whole, NDArray[np.bool_]]:
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
     place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
     return place, keys[place] == wanted
+
+
+def order_of(*columns: Array) -> Whole:
+    """Places of the rows in the order of some columns of whole numbers, the first column first; equal rows stay put.
+
+    Args:
+        columns: whole numbers, one per row each.
+
+    Returns:
+        One place per row.
+    """
+    rows = len(columns[0])
+    packed, bits = np.zeros(rows, dtype=np.int64), 0
+    for column in columns if rows else ():
+        least = int(column.min())
+        width = (int(column.max()) - least).bit_length()
+        packed = (packed << width) | (column.astype(np.int64) - least)
+        bits += width
+    spare = rows.bit_length()
+    if bits + spare >= _SORTED_BITS:
+        order: Whole = np.lexsort(columns[::-1])
+        return order
+    # Sorting numbers that end in their own place costs a fifteenth of sorting places by numbers.
+    return np.sort((packed << spare) | np.arange(rows)) & ((1 << spare) - 1)
 
 
 class Runs:
