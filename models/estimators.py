@@ -227,7 +227,8 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 def _by_group(part: Any, X: Floats, groups: dict[str, tuple[str, ...]]) -> Floats:  # noqa: N803
     """A part's logit as a sum of one term a group, each up to a constant: rows by groups."""
     if isinstance(part, BgNbdScore):
-        return part.decision_function(X)[:, None]
+        alone: Floats = part.decision_function(X)[:, None]
+        return alone
     names, model = part.named_steps["columns"].names, part.named_steps["model"]
     place = {name: at for at, members in enumerate(groups.values()) for name in members}
     column_of = np.array([place[name] for name in names])
@@ -245,9 +246,14 @@ def _leaves(
     column_of: NDArray[np.int64],
     groups: int,
 ) -> Floats:
-    """Sums of the trees' leaves by the group that a tree looks at: it splits on features of one group only."""
-    bitsets, places = model._bin_mapper.make_known_categories_bitsets()
-    trees = [tree for (tree,) in model._predictors if not tree.nodes["is_leaf"][0]]
+    """Sums of the trees' leaves by the group that a tree looks at: it splits on features of one group only.
+
+    Scikit-learn has no public way to ask a single tree; asking the whole model once a group would cost seven times as
+    much. The lock pins the version, and a test holds these sums against the model's own logit.
+    """
+    bitsets, places = model._bin_mapper.make_known_categories_bitsets()  # noqa: SLF001
+    every_tree = [tree for (tree,) in model._predictors]  # noqa: SLF001
+    trees = [tree for tree in every_tree if not tree.nodes["is_leaf"][0]]
     looks_at = [column_of[tree.nodes["feature_idx"][0]] for tree in trees]
     found = np.zeros((len(X), groups))
     for start in range(0, len(X), _ROWS_IN_CACHE):

@@ -179,8 +179,8 @@ def build_records(
     days = pl.concat([standing, undone]).filter(pl.col("member_id").is_not_null())
     counted = sales.filter(pl.col("is_qualifying") | pl.col("is_undone")).drop("is_qualifying", "is_undone")
     pieces = (days, counted, _refunds(refunds), _categories(_known(order_lines, known_at)))
-    coded = _coded(_coded(pieces, "member_id"), "business", ECOSYSTEM)
-    return Records(*coded, known_at=known_at)
+    days, counted, given_back, lines = _coded(_coded(pieces, "member_id"), "business", ECOSYSTEM)
+    return Records(days, counted, given_back, lines, known_at)
 
 
 def build_history(

@@ -5,6 +5,7 @@ known then), and the label "no purchase day in [cutoff, cutoff + horizon)". Does
 (features.py).
 """
 
+import hashlib
 from datetime import date
 
 import numpy as np
@@ -48,6 +49,19 @@ def horizons(businesses: pl.DataFrame) -> dict[str, int]:
     )
     known = {row["business"]: int(row["days"]) for row in days.iter_rows(named=True)}
     return {**known, ECOSYSTEM: min(known.values())}
+
+
+def rules_of(businesses: pl.DataFrame) -> str:
+    """A name for all that decides who is scored and what a score speaks of: other rules, other models.
+
+    Args:
+        businesses: the workspace's `business` table.
+
+    Returns:
+        Twelve hexadecimal digits.
+    """
+    rules = businesses.sort("business").select("business", "churn_horizon_days", *_THRESHOLDS)
+    return hashlib.sha256(str(rules.rows()).encode()).hexdigest()[:12]
 
 
 def stages(history: History, businesses: pl.DataFrame, cutoff: date) -> pl.DataFrame:
