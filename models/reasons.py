@@ -6,6 +6,7 @@ Belongs here: one sentence per group of features, for many members at once. Does
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -43,6 +44,7 @@ class Sentences:
     zh: pl.Expr
 
 
+@lru_cache(maxsize=_FEW >> 6)
 def _number(tenths: int) -> str:
     """Whole if it is near one or large, else one decimal."""
     whole = tenths >= _WHOLE_FROM * _TENTHS or tenths % _TENTHS == 0

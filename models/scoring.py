@@ -21,11 +21,10 @@ from models.frames import REASONS, SCORES
 from models.history import Records
 from models.reasons import BASE, SAID, TOP, words
 from models.registry import Trained
-from models.runs import order_of
 from models.threads import one_thread
 
 # So many members at a time bound the memory that scoring takes, however many there are.
-MEMBERS_AT_A_TIME = 50_000
+MEMBERS_AT_A_TIME = 100_000
 _SIDE_BY_SIDE = 2
 _JOIN = ("; ", ";")
 _BASE_WORDS = ("a typical buyer", "一般買家")
@@ -64,7 +63,7 @@ def score_members(
         as_of: the last day known; scores speak of the days from the next one on.
 
     Yields:
-        Rows of member_scores and of score_reasons, some members at a time: by member and business, reasons by rank.
+        Rows of member_scores and of score_reasons, some members at a time.
     """
     cutoff = as_of + timedelta(days=1)
     starts = range(0, records.members, MEMBERS_AT_A_TIME)
@@ -109,16 +108,8 @@ def _in_words(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The published rows of some members, of all models together."""
     pieces = [_of_model(*of_model, cutoff) for of_model in zip(models, scored, tenths, strict=True)]
-    places = {name: place for place, name in enumerate(sorted({model.business for model in models}))}
-    member = np.concatenate([part.member_id.to_physical().to_numpy() for part in scored])
-    business = np.repeat([places[model.business] for model in models], [len(part.score) for part in scored])
-    ranks = np.repeat([1 + len(model.score.groups) for model in models], [len(part.score) for part in scored])
-    order = order_of(member, business)
-    # A member's reasons of one business lie together; they move as one.
-    first, length = (np.cumsum(ranks) - ranks)[order], ranks[order]
-    within = np.arange(int(ranks.sum())) - np.repeat(np.cumsum(length) - length, length)
     scores, reasons = (pl.concat(of_all) for of_all in zip(*pieces, strict=True))
-    return scores[order], reasons[np.repeat(first, length) + within]
+    return scores, reasons
 
 
 def _of_model(
