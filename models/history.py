@@ -118,6 +118,21 @@ class Records:
         """How many members have done anything."""
         return len(self.days.schema["member_id"].categories)  # type: ignore[attr-defined]  # an Enum
 
+    def only(self, members: pl.Series) -> "Records":
+        """The records of some members.
+
+        Args:
+            members: their ids; those who have done nothing are no harm.
+
+        Returns:
+            Fewer rows; members keep their places.
+        """
+        kept = pl.col("member_id").is_in(
+            members.unique().cast(self.days.schema["member_id"], strict=False).drop_nulls()
+        )
+        frames = (frame.filter(kept) for frame in (self.days, self.orders, self.refunds, self.categories))
+        return Records(*frames, known_at=self.known_at)  # type: ignore[misc]
+
     def history(self, first: int = 0, end: int | None = None) -> History:
         """The history of some members, in the order of their ids.
 

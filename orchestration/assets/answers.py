@@ -105,9 +105,8 @@ def benefit_assets(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
 
 def _recommend(site: Site, connection: duckdb.DuckDBPyConnection, of_run: RunContext) -> BenefitResult:
     held = holdouts_of_run(connection, site.workspace, site.home, of_run)
-    history = records_of(connection, of_run.known_at).history()
     return recommend(
-        history,
+        records_of(connection, of_run.known_at),
         benefits=frame(connection, "benefit_catalogue"),
         eligibility=_every_pair(site, connection, of_run),
         benefit_activity=frame(connection, "benefit_activity"),

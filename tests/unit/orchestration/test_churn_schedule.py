@@ -1,6 +1,5 @@
-"""Which churn models score which night: learned on the first, loaded until it is time, learned anew when a file is lost."""
+"""Which churn models score which night: learned on the first, loaded until it is time or a file is lost."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -38,6 +37,7 @@ class Nights:
         self.purchases = simulated(members=400, days=400, seed=3)[0]
 
     def records(self, as_of: date) -> Records:
+        """All that is known on a day."""
         return build_records(**frames([row for row in self.purchases if row[2] <= as_of]))
 
     def run(self, day: int, *, publishes: bool = True, fingerprint: str | None = None) -> tuple[Training, str]:
@@ -58,16 +58,17 @@ class Nights:
         return found, said.getvalue()
 
     def scores(self, training: Training, day: int) -> pl.DataFrame:
+        """What a training makes of a night's data."""
         as_of = DAY_1 + timedelta(days=day - 1)
         pieces = score_members(self.records(as_of), SHOPS, training.trained, as_of)
         return stacked([scores for scores, _ in pieces], SCORES)
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Nights, Training, str]]:
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Nights, Training, str]:
     """The first night."""
     nights = Nights(tmp_path_factory.mktemp("home"))
-    yield (nights, *nights.run(1))
+    return (nights, *nights.run(1))
 
 
 def versions(training: Training) -> list[str]:
