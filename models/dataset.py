@@ -71,8 +71,9 @@ def _rows(history: History, businesses: pl.DataFrame, horizon: dict[str, int], c
     """Features with the stage of each, at one cutoff."""
     rows, staged = features(history, horizon, cutoff), stages(history, businesses, cutoff)
     place, is_staged = place_of(pair_keys(staged), pair_keys(rows))
-    kept = pl.Series(is_staged, dtype=pl.Boolean)
-    return rows.filter(kept).select(
+    # Only a business without thresholds has nobody with a stage.
+    kept = rows if is_staged.all() else rows.filter(pl.Series(is_staged))
+    return kept.select(
         *KEY,
         pl.lit(cutoff, pl.Date).alias("cutoff"),
         staged["population"].gather(place[is_staged]),

@@ -17,12 +17,11 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
 from models import bgnbd
+from models.additive import by_group
 from models.features import FEATURES, GROUPS
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
-# So many rows of features stay in the processor while a hundred trees look at them.
-_ROWS_IN_CACHE = 4096
 
 
 class SignedLog(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -213,54 +212,16 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns:
             The base, and rows by groups; base + sum of a row = its logit.
         """
-        by_group = self.slope_ * (self._parts_of(X) - self.centre_)
+        pulls: Floats = self.slope_ * (self._parts_of(X) - self.centre_)
         typical = float(self.raw(self.reference_[None, :])[0]) + float(self.centre_.sum())
-        return self.slope_ * typical + self.intercept_, by_group
+        return self.slope_ * typical + self.intercept_, pulls
 
     def _parts_of(self, X: Floats) -> Floats:  # noqa: N803
         """What each group adds to the raw logit against the reference row: rows by groups."""
         rows = np.vstack([self.reference_[None, :], X])
-        together: Floats = np.mean([_by_group(part, rows, self.groups) for part in self.parts], axis=0)
-        return together[1:] - together[0]
-
-
-def _by_group(part: Any, X: Floats, groups: dict[str, tuple[str, ...]]) -> Floats:  # noqa: N803
-    """A part's logit as a sum of one term a group, each up to a constant: rows by groups."""
-    if isinstance(part, BgNbdScore):
-        alone: Floats = part.decision_function(X)[:, None]
-        return alone
-    names, model = part.named_steps["columns"].names, part.named_steps["model"]
-    place = {name: at for at, members in enumerate(groups.values()) for name in members}
-    column_of = np.array([place[name] for name in names])
-    if isinstance(model, LogisticRegression):
-        weights = np.zeros((len(names), len(groups)))
-        weights[np.arange(len(names)), column_of] = model.coef_[0]
-        linear: Floats = part[:-1].transform(X) @ weights
-        return linear
-    return _leaves(model, part[:-1].transform(X), column_of, len(groups))
-
-
-def _leaves(
-    model: HistGradientBoostingClassifier,
-    X: Floats,  # noqa: N803
-    column_of: NDArray[np.int64],
-    groups: int,
-) -> Floats:
-    """Sums of the trees' leaves by the group that a tree looks at: it splits on features of one group only.
-
-    Scikit-learn has no public way to ask a single tree; asking the whole model once a group would cost seven times as
-    much. The lock pins the version, and a test holds these sums against the model's own logit.
-    """
-    bitsets, places = model._bin_mapper.make_known_categories_bitsets()  # noqa: SLF001
-    every_tree = [tree for (tree,) in model._predictors]  # noqa: SLF001
-    trees = [tree for tree in every_tree if not tree.nodes["is_leaf"][0]]
-    looks_at = [column_of[tree.nodes["feature_idx"][0]] for tree in trees]
-    found = np.zeros((len(X), groups))
-    for start in range(0, len(X), _ROWS_IN_CACHE):
-        rows = np.ascontiguousarray(X[start : start + _ROWS_IN_CACHE])
-        for group, tree in zip(looks_at, trees, strict=True):
-            found[start : start + _ROWS_IN_CACHE, group] += tree.predict(rows, bitsets, places, 1)
-    return found
+        together = np.mean([by_group(part, rows, self.groups) for part in self.parts], axis=0)
+        against: Floats = together[1:] - together[0]
+        return against
 
 
 def logistic(names: tuple[str, ...] = FEATURES, strength: float = 0.01) -> Pipeline:

@@ -100,11 +100,7 @@ class Records:
     """What all members did in each business, in no order and without the ecosystem: histories are cut from it.
 
     Attributes:
-        days: as in `History`; so are the others.
-        orders: one row per order that counts.
-        refunds: one row per refund.
-        categories: rows of member, business, day and category, some of them more than once.
-        known_at: the last moment of receipt that any row may have.
+        days, orders, refunds, categories, known_at: as in `History`; days and categories may occur more than once.
     """
 
     days: pl.DataFrame
@@ -127,11 +123,12 @@ class Records:
         Returns:
             Fewer rows; members keep their places.
         """
-        kept = pl.col("member_id").is_in(
-            members.unique().cast(self.days.schema["member_id"], strict=False).drop_nulls()
+        kept = members.unique().cast(self.days.schema["member_id"], strict=False).drop_nulls()
+        days, orders, refunds, categories = (
+            frame.filter(pl.col("member_id").is_in(kept.implode()))
+            for frame in (self.days, self.orders, self.refunds, self.categories)
         )
-        frames = (frame.filter(kept) for frame in (self.days, self.orders, self.refunds, self.categories))
-        return Records(*frames, known_at=self.known_at)  # type: ignore[misc]
+        return Records(days, orders, refunds, categories, self.known_at)
 
     def history(self, first: int = 0, end: int | None = None) -> History:
         """The history of some members, in the order of their ids.

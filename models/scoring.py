@@ -17,6 +17,7 @@ from scipy.special import expit
 
 from models.dataset import matrix, rows_to_score
 from models.evaluation import deciles
+from models.features import FEATURES
 from models.frames import REASONS, SCORES
 from models.history import Records
 from models.reasons import BASE, SAID, TOP, words
@@ -90,17 +91,21 @@ def _scored(
     horizon = {model.business: model.horizon_days for model in models}
     history = records.history(start, start + MEMBERS_AT_A_TIME)
     rows = rows_to_score(history, businesses, horizon, cutoff)
-    parts = rows.partition_by("business", "population", as_dict=True)
+    features = matrix(rows)
     with one_thread("openmp"):
-        return [_by(model, parts.get((model.business, model.population), rows.clear())) for model in models]
+        return [_by(model, rows, features) for model in models]
 
 
-def _by(model: Trained, rows: pl.DataFrame) -> _Scored:
-    base, parts = model.score.contributions(matrix(rows))
+def _by(model: Trained, rows: pl.DataFrame, features: Floats) -> _Scored:
+    is_for = (pl.col("business") == model.business) & (pl.col("population") == model.population)
+    whom = np.flatnonzero(rows.select(is_for).to_series().to_numpy())
+    x = features[whom]
+    base, parts = model.score.contributions(x)
     base, parts = round(base, 6), np.round(parts, 6)
     score = np.round(expit(base + parts.sum(axis=1)), 6)
-    said = {name: rows[name].to_numpy() for name in SAID}
-    return _Scored(rows["member_id"], score, base, parts, said)
+    # Copies: all that is kept of the rows until everybody has a score.
+    said = {name: x[:, FEATURES.index(name)].copy() for name in SAID}
+    return _Scored(rows["member_id"].gather(whom), score, base, parts, said)
 
 
 def _in_words(

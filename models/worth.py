@@ -69,21 +69,31 @@ def options_worth(
     )
     day = as_of + timedelta(days=1)
     open_pairs = pairs.filter(pl.col("status") == "open").select(*PAIR, "business", "cost")
-    pieces = []
+    worth = _worth(open_pairs, records, redemption, businesses, day)
+    return pairs.drop("cost").join(worth, on=PAIR, how="left").sort(PAIR)
+
+
+def _worth(
+    open_pairs: pl.DataFrame, records: Records, redemption: Redemption, businesses: pl.DataFrame, day: date
+) -> pl.DataFrame:
+    """P(redeem), margin, cost and value in cents of each open pair."""
+    predicted, owned, summed = [], [], []
     for asked, history in _some_at_a_time(open_pairs, records):
-        pieces.append((predict(redemption, asked, history, day), *_baskets(history, day)))
-    able, own, sums = (pl.concat(of_all) for of_all in zip(*pieces, strict=True))
-    usual = _usual(sums.group_by("business").sum(), businesses)
+        predicted.append(predict(redemption, asked, history, day))
+        own, sums = _baskets(history, day)
+        owned.append(own)
+        summed.append(sums)
+    usual = _usual(pl.concat(summed).group_by("business").sum(), businesses)
     order = pl.coalesce("own_cents", "usual_cents").fill_null(0.0)
     margin = _whole(pl.col("p_redeem") * order * pl.col("margin_rate").fill_null(0.0))
     cost = _whole(pl.col("p_redeem") * pl.col("cost").cast(pl.Float64) * 100)
-    worth = (
-        able.join(own, on=["member_id", "business"], how="left")
+    return (
+        pl.concat(predicted)
+        .join(pl.concat(owned), on=["member_id", "business"], how="left")
         .join(usual, on="business", how="left")
         .select(*PAIR, "p_redeem", "benefit_rate", margin=margin, cost=cost)
         .with_columns(value=pl.col("margin") - pl.col("cost"))
     )
-    return pairs.drop("cost").join(worth, on=PAIR, how="left").sort(PAIR)
 
 
 def _whole(amount: pl.Expr) -> pl.Expr:

@@ -77,7 +77,7 @@ def holdouts(
             pl.col("is_mixed").fill_null(value=False),
             is_new=is_new,
         )
-        .cast(dict(SCHEMA))
+        .match_to_schema(SCHEMA)
     )
 
 
