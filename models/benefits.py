@@ -14,7 +14,7 @@ import polars as pl
 from models.allocation import Allocation, allocate
 from models.decision_words import in_words
 from models.frames import BUDGET, RECOMMENDATIONS, stacked
-from models.history import ECOSYSTEM, History
+from models.history import ECOSYSTEM, Records
 from models.redemption import Redemption, learn_redemption, settled_grants
 from models.threads import one_thread
 from models.worth import PAIR, options_worth
@@ -47,7 +47,7 @@ class BenefitResult:
 
 
 def recommend(
-    history: History,
+    records: Records,
     benefits: pl.DataFrame,
     eligibility: pl.DataFrame,
     benefit_activity: pl.DataFrame,
@@ -59,7 +59,7 @@ def recommend(
     """Decide for every member; an empty catalogue gives everybody nothing, and still says who is held out.
 
     Args:
-        history: as `build_history`.
+        records: as `build_records`.
         benefits: the workspace's `benefit` table.
         eligibility: member_id, benefit_id, is_eligible, why (in words, for a refusal), for every pair.
         benefit_activity: as the warehouse's table.
@@ -79,8 +79,8 @@ def recommend(
         raise ValueError(f"{len(unassigned):,} members have no arm, such as {min(unassigned)}: assign holdouts first")
     grants = settled_grants(benefit_activity, benefits, as_of)
     with one_thread("blas"):
-        redemption = learn_redemption(grants, history)
-        options = options_worth(history, benefits, eligibility, grants, redemption, businesses, as_of)
+        redemption = learn_redemption(grants, records.only(grants["member_id"]).history())
+        options = options_worth(records, benefits, eligibility, grants, redemption, businesses, as_of)
     held = held.select("member_id", "is_holdout").sort("member_id")
     options = options.join(held, on="member_id", how="left")
     open_to = options.filter((pl.col("status") == "open") & ~pl.col("is_entitlement") & ~pl.col("is_holdout"))

@@ -1,174 +1,113 @@
-"""Churn scores of every business and of the ecosystem, from frames to frames.
+"""Churn models of every business and of the ecosystem: what one training learns and how good it is.
 
-Belongs here: one call that learns, reports and scores, and the shape of what it publishes. Does not:
-reading the warehouse, keeping snapshots or the decision log, choosing thresholds.
+Belongs here: one call that learns and reports, and the shape of what it publishes. Does not: scoring (scoring.py),
+reading the warehouse, keeping models or the decision log, choosing thresholds.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
-import numpy as np
 import polars as pl
-from scipy.special import expit
 
-from models.dataset import matrix, rows_by_business, target
-from models.evaluation import calibration_table, deciles, metrics
-from models.features import FEATURES
-from models.frames import CALIBRATION, QUALITY, REASONS, SCORES, stacked
-from models.history import History, build_history
+from models.dataset import matrix, rows_to_learn, target
+from models.evaluation import calibration_table, metrics
+from models.frames import CALIBRATION, QUALITY, stacked
+from models.history import ECOSYSTEM, Records
 from models.population import POPULATIONS, horizons
-from models.reasons import BASE, TOP, words
 from models.registry import Trained, code_version, version_of
 from models.selection import BASELINES, LEARNERS, Chosen, select
 from models.splits import Cutoffs, plan_cutoffs
 from models.threads import one_thread
 
 NOT_ENOUGH = "not enough data"
+# More members than these teach a model of a few dozen features nothing that its report could show.
+MEMBERS_LEARNED_FROM = 50_000
 _SIDE_BY_SIDE = 2
-_JOIN = {"en": "; ", "zh": "；"}
 
 
 @dataclass(frozen=True)
-class ChurnResult:
-    """What one run learns.
+class Training:
+    """What one training learns.
 
     Attributes:
-        member_scores: one row per scored member and business.
-        score_reasons: one row per scored member, business and group of features, and one for the base.
+        trained: the published models.
         model_quality: one row per business, population and model, on the report cutoff.
         model_calibration: predicted and observed shares by tenth of each of these.
-        trained: the published models, to be saved.
     """
 
-    member_scores: pl.DataFrame
-    score_reasons: pl.DataFrame
+    trained: Sequence[Trained]
     model_quality: pl.DataFrame
     model_calibration: pl.DataFrame
-    trained: list[Trained]
 
 
-def learn_churn(
-    purchase_days: pl.DataFrame,
-    orders: pl.DataFrame,
-    order_lines: pl.DataFrame,
-    refunds: pl.DataFrame,
-    businesses: pl.DataFrame,
-    as_of: date,
-    known_at: datetime | None = None,
-    seed: int = 0,
-) -> ChurnResult:
-    """Learn, report and score every business and the ecosystem.
+def train(
+    records: Records, businesses: pl.DataFrame, as_of: date, seed: int = 0, learners: int = MEMBERS_LEARNED_FROM
+) -> Training:
+    """Learn and report every business and the ecosystem.
 
     Args:
-        purchase_days: as `int_purchase_days`.
-        orders: as `int_orders`.
-        order_lines: as `fct_order_lines`; may be empty.
-        refunds: as `int_refunds`; may be empty.
+        records: of all members.
         businesses: the workspace's `business` table.
-        as_of: the last day known; scores speak of the days from the next one on.
-        known_at: rows received later are not used, where a frame says when.
+        as_of: the last day known.
         seed: for whatever learns with chance.
+        learners: so many members at most are learned from and reported on.
 
     Returns:
-        Scores, reasons, quality, calibration and the models themselves.
+        The models, their quality and calibration.
     """
-    history = build_history(purchase_days, orders, order_lines, refunds, known_at)
     horizon = horizons(businesses)
-    first = dict(history.days.group_by("business").agg(pl.col("day").min()).iter_rows())
+    days = _days_by_business(records)
     plans = {
-        name: plan_cutoffs(first[name], as_of, horizon[name]) if name in first else None for name in sorted(horizon)
+        name: plan_cutoffs(days[name].min(), as_of, horizon[name]) if name in days else None  # type: ignore[arg-type]
+        for name in sorted(horizon)
     }
     usable = {name: plan for name, plan in plans.items() if plan is not None}
-    rows = rows_by_business(history, businesses, usable)
+    rows = rows_to_learn(records.history(0, learners), businesses, usable)
     learn = partial(_one_business, seed=seed)
     with one_thread("blas"), ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         parts = list(pool.map(learn, usable, [rows[name] for name in usable], usable.values()))
-    parts.extend(_too_short(name, horizon[name], history) for name in plans if name not in usable)
-    return ChurnResult(
-        member_scores=stacked([part.member_scores for part in parts], SCORES),
-        score_reasons=stacked([part.score_reasons for part in parts], REASONS),
+    parts.extend(_too_short(name, horizon[name], days.get(name)) for name in plans if name not in usable)
+    return Training(
+        trained=[model for part in parts for model in part.trained],
         model_quality=stacked([part.model_quality for part in parts], QUALITY),
         model_calibration=stacked([part.model_calibration for part in parts], CALIBRATION),
-        trained=[model for part in parts for model in part.trained],
     )
 
 
-def _too_short(business: str, horizon: int, history: History) -> ChurnResult:
-    days = history.days.filter(pl.col("business").cast(pl.String) == business)["day"]
-    seen = f"purchases on {days.n_unique()} days" if len(days) else "no purchases at all"
+def _days_by_business(records: Records) -> dict[str, pl.Series]:
+    """The different purchase days of each business, and of all together."""
+    days = records.days.select("business", "day").unique().with_columns(pl.col("business").cast(pl.String))
+    everywhere = days.select(pl.lit(ECOSYSTEM).alias("business"), "day").unique()
+    pieces = pl.concat([days, everywhere]).partition_by("business", as_dict=True)
+    return {str(name): rows["day"] for (name,), rows in pieces.items()}
+
+
+def _too_short(business: str, horizon: int, days: pl.Series | None) -> Training:
+    seen = "no purchases at all" if days is None else f"purchases on {len(days)} days"
     note = f"Not enough data: {seen} are too short a history for a horizon of {horizon} days."
-    return ChurnResult(
-        stacked([], SCORES),
-        stacked([], REASONS),
-        stacked([pl.DataFrame([_silent_row(business, name, 0, None, note) for name in POPULATIONS])], QUALITY),
-        stacked([], CALIBRATION),
-        [],
-    )
+    silent = [pl.DataFrame([_silent_row(business, name, 0, None, note) for name in POPULATIONS])]
+    return Training([], stacked(silent, QUALITY), stacked([], CALIBRATION))
 
 
-def _one_business(business: str, rows: pl.DataFrame, plan: Cutoffs, seed: int) -> ChurnResult:
+def _one_business(business: str, rows: pl.DataFrame, plan: Cutoffs, seed: int) -> Training:
     with one_thread("openmp"):
         return _learned(business, rows, plan, seed)
 
 
-def _learned(business: str, rows: pl.DataFrame, plan: Cutoffs, seed: int) -> ChurnResult:
-    scores, reasons, quality, calibration, trained = [], [], [], [], []
+def _learned(business: str, rows: pl.DataFrame, plan: Cutoffs, seed: int) -> Training:
+    quality, calibration, trained = [], [], []
     for population, found in select(rows, plan, seed).items():
         if isinstance(found, str):
             tested = rows.filter((pl.col("cutoff") == plan.report) & (pl.col("population") == population))
             quality.append(pl.DataFrame([_silent_row(business, population, tested.height, plan, found)]))
             continue
-        model = _trained(business, population, rows, plan, found)
-        now = rows.filter((pl.col("cutoff") == plan.scoring) & (pl.col("population") == population))
-        if now.height:
-            scored, why = _scores(now, found, model)
-            scores.append(scored)
-            reasons.append(why)
         quality.append(_quality(business, population, plan, found))
         calibration.append(_calibration(business, population, found))
-        trained.append(model)
-    return ChurnResult(
-        stacked(scores, SCORES),
-        stacked(reasons, REASONS),
-        stacked(quality, QUALITY),
-        stacked(calibration, CALIBRATION),
-        trained,
-    )
-
-
-def _scores(now: pl.DataFrame, found: Chosen, model: Trained) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Scores of one population with their reasons; the contributions add up to the score's logit."""
-    base, parts = found.score.contributions(matrix(now))
-    base, parts = round(base, 6), np.round(parts, 6)
-    score = np.round(expit(base + parts.sum(axis=1)), 6)
-    groups = list(found.score.groups)
-    why, top = [], []
-    for at, row in enumerate(now.select("member_id", *FEATURES).iter_rows(named=True)):
-        order = sorted(range(len(groups)), key=lambda g, at=at: (-abs(parts[at, g]), groups[g]))  # type: ignore[misc]
-        said = [(groups[g], float(parts[at, g]), words(groups[g], row, float(parts[at, g]))) for g in order]
-        member = row["member_id"]
-        why.append((member, model.business, 0, BASE, base, "a typical buyer", "一般買家"))
-        why.extend(
-            (member, model.business, rank, group, value, text.en, text.zh)
-            for rank, (group, value, text) in enumerate(said, start=1)
-        )
-        top.append([text for _, _, text in said[:TOP]])
-    frame = now.select(
-        "member_id",
-        business=pl.lit(model.business),
-        population=pl.lit(model.population),
-        horizon_days=pl.lit(model.horizon_days, pl.Int64),
-        score=pl.Series(score),
-        decile=pl.Series(deciles(score)),
-        model=pl.lit(model.model),
-        model_version=pl.lit(model.version),
-        cutoff="cutoff",
-        reason_en=pl.Series([_JOIN["en"].join(text.en for text in said) for said in top]),
-        reason_zh=pl.Series([_JOIN["zh"].join(text.zh for text in said) for said in top]),
-    )
-    return frame, pl.DataFrame(why, schema=REASONS, orient="row")
+        trained.append(_trained(business, population, rows, plan, found))
+    return Training(trained, stacked(quality, QUALITY), stacked(calibration, CALIBRATION))
 
 
 def _quality(business: str, population: str, plan: Cutoffs, found: Chosen) -> pl.DataFrame:

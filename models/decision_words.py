@@ -4,9 +4,17 @@ Belongs here: the words for each outcome, with the member's own numbers. Does no
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from models.reasons import Words
+
+@dataclass(frozen=True)
+class Words:
+    """One reason in both languages."""
+
+    en: str
+    zh: str
+
 
 _REFUSED = {
     "held_out": Words(

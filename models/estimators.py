@@ -17,6 +17,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
 from models import bgnbd
+from models.additive import by_group
 from models.features import FEATURES, GROUPS
 
 Floats = NDArray[np.float64]
@@ -202,19 +203,16 @@ class AdditiveScore(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns:
             The base, and rows by groups; base + sum of a row = its logit.
         """
-        by_group = self.slope_ * (self._parts_of(X) - self.centre_)
+        pulls: Floats = self.slope_ * (self._parts_of(X) - self.centre_)
         typical = float(self.raw(self.reference_[None, :])[0]) + float(self.centre_.sum())
-        return self.slope_ * typical + self.intercept_, by_group
+        return self.slope_ * typical + self.intercept_, pulls
 
     def _parts_of(self, X: Floats) -> Floats:  # noqa: N803
-        whole = self.raw(X)
-        columns = []
-        for names in self.groups.values():
-            without = X.copy()
-            at = [FEATURES.index(name) for name in names]
-            without[:, at] = self.reference_[at]
-            columns.append(whole - self.raw(without))
-        return np.column_stack(columns)
+        """What each group adds to the raw logit against the reference row: rows by groups."""
+        rows = np.vstack([self.reference_[None, :], X])
+        together = np.mean([by_group(part, rows, self.groups) for part in self.parts], axis=0)
+        against: Floats = together[1:] - together[0]
+        return against
 
 
 def logistic(names: tuple[str, ...] = FEATURES, strength: float = 0.01) -> Pipeline:

@@ -5,11 +5,14 @@ known then), and the label "no purchase day in [cutoff, cutoff + horizon)". Does
 (features.py).
 """
 
+import hashlib
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from models.history import ECOSYSTEM, History
+from models.runs import Runs, Whole, business_of, member_of, pair_keys
 
 ACTIVE = "active"
 DORMANT = "dormant"
@@ -24,6 +27,8 @@ PERSONAL = (
     "threshold_max",
 )
 _GONE = "churned"
+_EPOCH = date(1970, 1, 1)
+_THRESHOLDS = ("dormant_after", "churned_after", *PERSONAL)
 
 
 def horizons(businesses: pl.DataFrame) -> dict[str, int]:
@@ -46,6 +51,19 @@ def horizons(businesses: pl.DataFrame) -> dict[str, int]:
     return {**known, ECOSYSTEM: min(known.values())}
 
 
+def rules_of(businesses: pl.DataFrame) -> str:
+    """A name for all that decides who is scored and what a score speaks of: other rules, other models.
+
+    Args:
+        businesses: the workspace's `business` table.
+
+    Returns:
+        Twelve hexadecimal digits.
+    """
+    rules = businesses.sort("business").select("business", "churn_horizon_days", *_THRESHOLDS)
+    return hashlib.sha256(str(rules.rows()).encode()).hexdigest()[:12]
+
+
 def stages(history: History, businesses: pl.DataFrame, cutoff: date) -> pl.DataFrame:
     """The population that each buyer belongs to at the end of the day before the cutoff.
 
@@ -58,25 +76,25 @@ def stages(history: History, businesses: pl.DataFrame, cutoff: date) -> pl.DataF
         One row per (member_id, business) with a purchase day before the cutoff: population is active,
         dormant or churned.
     """
-    known = history.days_before(cutoff).filter(pl.col("business") != ECOSYSTEM)
-    reach = _reach(known, businesses.with_columns(pl.col("business").cast(known.schema["business"], strict=False)))
-    everywhere = reach.with_columns(business=pl.lit(ECOSYSTEM, known.schema["business"]))
-    return (
-        pl.concat([reach, everywhere])
-        .group_by("member_id", "business")
-        .agg(pl.col("active_until", "gone_after").max())
-        .select(
-            "member_id",
-            "business",
-            # The stage at the end of day D = cutoff - 1 is active while D < active_until.
-            population=pl.when(pl.col("active_until") >= cutoff)
-            .then(pl.lit(ACTIVE))
-            .when(pl.col("gone_after") >= cutoff)
-            .then(pl.lit(DORMANT))
-            .otherwise(pl.lit(_GONE)),
-        )
-        .sort("member_id", "business")
+    days = history.days_before(cutoff)
+    names = days.schema["business"].categories  # type: ignore[attr-defined]  # an Enum
+    rules = _rules(names, businesses)
+    keys = pair_keys(days)
+    # The ecosystem has no thresholds of its own: a day reaches as far there as its own business lets it.
+    single = rules["is_ruled"][business_of(keys)] > 0
+    runs = Runs(keys[single])
+    day = days["day"].to_physical().to_numpy().astype(np.int64)[single]
+    reach = [runs.most(until) for until in _reach(runs, day, rules)]
+    members = Runs(member_of(runs.keys))
+    here = days.select("member_id", "business").filter(pl.Series(single, dtype=pl.Boolean))[runs.last]
+    everywhere = here[members.first].with_columns(business=pl.lit(ECOSYSTEM, days.schema["business"]))
+    at = (cutoff - _EPOCH).days
+    # The stage at the end of day D = cutoff - 1 is active while D < active_until.
+    active, known = (pl.Series(np.concatenate([until, members.most(until)]) >= at) for until in reach)
+    rows = pl.concat([here, everywhere]).with_columns(
+        population=pl.when(active).then(pl.lit(ACTIVE)).when(known).then(pl.lit(DORMANT)).otherwise(pl.lit(_GONE))
     )
+    return rows[np.argsort(pair_keys(rows))]
 
 
 def labels(history: History, horizon: dict[str, int], cutoff: date) -> pl.DataFrame:
@@ -111,30 +129,39 @@ def horizon_frame(history: History, horizon: dict[str, int]) -> pl.DataFrame:
     return rows.select(pl.col("business").cast(code, strict=False), "horizon").drop_nulls()
 
 
-def _reach(days: pl.DataFrame, businesses: pl.DataFrame) -> pl.DataFrame:
-    """How long each purchase day keeps its member active, and how long until they count as gone."""
-    rules = businesses.select("business", "dormant_after", "churned_after", *PERSONAL)
-    pair = ["member_id", "business"]
-    numbered = days.sort(*pair, "day").with_columns(
-        gaps=pl.int_range(pl.len()).over(pair),
-        spanned=(pl.col("day") - pl.col("day").first().over(pair)).dt.total_days(),
+def _rules(names: pl.Series, businesses: pl.DataFrame) -> dict[str, Whole]:
+    """The thresholds as one array per column, by the businesses' numbers; -1 where there is none."""
+    rows = pl.DataFrame({"business": names}).join(
+        businesses.select(pl.col("business").cast(pl.String), *_THRESHOLDS, is_ruled=pl.lit(1)),
+        on="business",
+        how="left",
+        maintain_order="left",
     )
-    dormant = pl.coalesce("dormant_after", _personal("dormant_multiple_thousandths"))
-    churned = pl.coalesce("churned_after", _personal("churned_multiple_thousandths"))
-    return numbered.join(rules, on="business").select(
-        *pair,
-        active_until=pl.col("day") + pl.duration(days=dormant),
-        gone_after=pl.col("day") + pl.duration(days=churned),
+    return {name: rows[name].fill_null(-1).to_numpy().astype(np.int64) for name in (*_THRESHOLDS, "is_ruled")}
+
+
+def _reach(runs: Runs, day: Whole, rules: dict[str, Whole]) -> tuple[Whole, Whole]:
+    """The day until which each purchase day keeps its member active, and until which they do not count as gone."""
+    of = {name: runs.spread(values[business_of(runs.keys)]) for name, values in rules.items()}
+    gaps = np.arange(len(day)) - runs.spread(runs.first)
+    spanned = day - runs.spread(day[runs.first])
+    dormant = _personal(of, of["dormant_multiple_thousandths"], gaps, spanned)
+    churned = _personal(of, of["churned_multiple_thousandths"], gaps, spanned)
+    return (
+        day + np.where(of["dormant_after"] >= 0, of["dormant_after"], dormant),
+        day + np.where(of["churned_after"] >= 0, of["churned_after"], churned),
     )
 
 
-def _personal(multiple: str) -> pl.Expr:
+def _personal(of: dict[str, Whole], multiple: Whole, gaps: Whole, spanned: Whole) -> Whole:
     """ceil(m (s + w G) / (n + w)) within [min, max], in thousandths and whole numbers only."""
-    weight, usual = pl.col("weight_thousandths"), pl.col("usual_gap_thousandths")
-    over = pl.col(multiple) * (pl.col("spanned") * 1_000_000 + weight * usual)
-    under = (pl.col("gaps") * 1000 + weight) * 1_000_000
+    weight = of["weight_thousandths"]
+    over = multiple * (spanned * 1_000_000 + weight * of["usual_gap_thousandths"])
+    # Where thresholds are fixed the result is not used; it must only not divide by nothing.
+    under = np.maximum(gaps * 1000 + weight, 1) * 1_000_000
     whole = (over + under - 1) // under
-    return pl.max_horizontal(pl.min_horizontal(whole, "threshold_max"), "threshold_min")
+    bounded: Whole = np.maximum(np.minimum(whole, of["threshold_max"]), of["threshold_min"])
+    return bounded
 
 
 def _personal_default() -> pl.Expr:

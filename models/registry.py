@@ -116,7 +116,7 @@ def save(trained: Trained, folder: Path) -> Path:
     return path
 
 
-def load(manifest_path: Path) -> Any:
+def load(manifest_path: Path) -> Trained:
     """Read a model back if nothing about it has changed.
 
     Args:
@@ -145,7 +145,19 @@ def load(manifest_path: Path) -> Any:
     unknown = sorted(set(skops.io.get_untrusted_types(file=path)) - set(TRUSTED))
     if unknown:
         raise ModelRefusedError(f"{path}: holds types that are not trusted ({', '.join(unknown)}); do not load it")
-    return skops.io.load(path, trusted=TRUSTED)
+    return Trained(
+        business=manifest["business"],
+        population=manifest["population"],
+        model=manifest["model"],
+        horizon_days=manifest["horizon_days"],
+        version=manifest["model_version"],
+        code=manifest["code_version"],
+        train_from=date.fromisoformat(manifest["train_from"]),
+        train_to=date.fromisoformat(manifest["train_to"]),
+        report_cutoff=date.fromisoformat(manifest["report_cutoff"]),
+        metrics=manifest["metrics"],
+        score=skops.io.load(path, trusted=TRUSTED),
+    )
 
 
 def _manifest(path: Path) -> dict[str, Any]:

@@ -38,9 +38,9 @@ class Cutoffs:
         return tuple(day for day in self.training if day + timedelta(days=self.horizon) <= judged)
 
     @property
-    def all(self) -> tuple[date, ...]:
-        """Every cutoff that needs features, oldest first."""
-        return tuple(sorted({*self.training, self.calibration, self.choice, self.report, self.scoring}))
+    def judged(self) -> tuple[date, ...]:
+        """Every cutoff whose outcome is known, oldest first."""
+        return tuple(sorted({*self.training, self.calibration, self.choice, self.report}))
 
 
 def plan_cutoffs(first_day: date, as_of: date, horizon: int, most: int = 6) -> Cutoffs | None:

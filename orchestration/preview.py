@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
+import duckdb
 import polars as pl
 
 PREVIEW_ROWS = 5
@@ -32,3 +33,15 @@ def of_frame(frame: pl.DataFrame) -> dict[str, Any]:
         frame: A table that everybody may see.
     """
     return {"dagster/row_count": frame.height, "preview": of_rows(frame.columns, frame.head(PREVIEW_ROWS).rows())}
+
+
+def of_table(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, Any]:
+    """Return the same metadata of a table of the warehouse, which is not read whole for it.
+
+    Args:
+        connection: The warehouse.
+        relation: Schema and name of a table that everybody may see.
+    """
+    rows = connection.sql(f"select count(*) from {relation}").fetchall()[0][0]
+    first = connection.sql(f"select * from {relation} limit {PREVIEW_ROWS}").pl()
+    return {**of_frame(first), "dagster/row_count": rows}

@@ -32,6 +32,14 @@ KINDS: dict[str, pl.Schema] = {
             "is_published": pl.Boolean(),
         }
     ),
+    "training": pl.Schema(
+        {
+            "training_id": pl.String(),
+            "rules": pl.String(),
+            "trained_on": pl.Date(),
+            "models": pl.Int64(),
+        }
+    ),
     "holdout": pl.Schema(
         {
             "salt_id": pl.String(),

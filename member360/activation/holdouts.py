@@ -57,19 +57,28 @@ def holdouts(
         assignment wins, and the member is left out of lift), is_new (to be written to the decision log).
     """
     current = dict(successors.select("member_id", "successor").iter_rows())
-    earlier: dict[str, list[tuple[bool, date]]] = {}
     known = assigned.filter(pl.col("salt_id") == salt_id(salt))
-    for member, held, day in known.select("member_id", "is_holdout", "assigned_on").iter_rows():
-        earlier.setdefault(current.get(member, member), []).append((held, day))
-    rows = []
-    for member in sorted(members["member_id"]):
-        before = earlier.get(member)
-        if before:
-            held, day = before[0]
-            rows.append((member, held, day, len({arm for arm, _ in before}) > 1, False))
-        else:
-            rows.append((member, is_held_out(member, salt, share), as_of, False, True))
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    if current:
+        known = known.with_columns(pl.col("member_id").replace(current))
+    arms = known.group_by("member_id").agg(
+        pl.col("is_holdout", "assigned_on").first(), is_mixed=pl.col("is_holdout").n_unique() > 1
+    )
+    everybody = members.select("member_id").sort("member_id")
+    rows = everybody.join(arms, on="member_id", how="left", maintain_order="left")
+    is_new = rows["is_holdout"].is_null()
+    new = rows.filter(is_new)["member_id"]
+    held = pl.DataFrame({"member_id": new, "held": [is_held_out(member, salt, share) for member in new]})
+    return (
+        rows.join(held.cast({"held": pl.Boolean}), on="member_id", how="left", maintain_order="left")
+        .select(
+            "member_id",
+            pl.coalesce("is_holdout", "held").alias("is_holdout"),
+            pl.col("assigned_on").fill_null(as_of),
+            pl.col("is_mixed").fill_null(value=False),
+            is_new=is_new,
+        )
+        .match_to_schema(SCHEMA)
+    )
 
 
 def successors(one_id_map: pl.DataFrame, one_id_history: pl.DataFrame) -> pl.DataFrame:

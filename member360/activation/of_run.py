@@ -124,5 +124,9 @@ def ask_of(con: duckdb.DuckDBPyConnection) -> Ask:
 
 
 def _successors(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    history = "select kind, previous_member_id, member_id, changed_on from one_id_history"
-    return successors(con.sql("select member_id from one_id_map").pl(), con.sql(history).pl())
+    merges = con.sql(
+        "select kind, previous_member_id, member_id, changed_on from one_id_history where kind = 'merged'"
+    ).pl()
+    # Whoever lives is asked for only where somebody was merged: the map has a row for every account.
+    alive = con.sql("select distinct member_id from one_id_map" + ("" if merges.height else " limit 0")).pl()
+    return successors(alive, merges)

@@ -54,8 +54,13 @@ class Home:
 
     @property
     def models(self) -> Path:
-        """Saved models and their manifests."""
-        return self.root / "models"
+        """Saved models and their manifests: what was learned is a decision, kept with the others."""
+        return self.decision_log / "models"
+
+    @property
+    def answers(self) -> Path:
+        """Working files of scores and their reasons; a run replaces them, readers never open them."""
+        return self.root / "answers"
 
     @property
     def snapshots(self) -> Path:

@@ -97,6 +97,16 @@ class Holdout(Model):
     salt: Words
 
 
+class Churn(Model):
+    """When churn models are learned; everybody is scored in every run.
+
+    Args:
+        retrain_every_days: Days from one training's as-of day to the next one's.
+    """
+
+    retrain_every_days: Positive = 28
+
+
 class Settings(Model):
     """`member360.yml`.
 
@@ -114,6 +124,7 @@ class Settings(Model):
         identity: How accounts are linked.
         quality: When a run refuses.
         holdout: Who gets no benefit.
+        churn: When models are learned.
     """
 
     workspace: Slug
@@ -129,3 +140,4 @@ class Settings(Model):
     identity: Identity = Field(default_factory=Identity)
     quality: Quality = Field(default_factory=Quality)
     holdout: Holdout
+    churn: Churn = Field(default_factory=Churn)

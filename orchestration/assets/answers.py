@@ -15,23 +15,23 @@ from member360.activation.decision_log import DecisionLog
 from member360.activation.of_run import eligibility_of_run, holdouts_of_run, rules_in_words
 from member360.publishing import RunContext
 from models.benefits import BenefitResult, recommend
-from models.churn import ChurnResult, learn_churn
-from models.history import build_history
-from models.registry import save
+from models.frames import REASONS, SCORES
+from models.scoring import score_members
 from orchestration.assets.intake import write_schema
 from orchestration.assets.warehouse import OWNER
 from orchestration.context import context_of
-from orchestration.preview import of_frame
+from orchestration.piecewise import write_piecewise
+from orchestration.preview import of_frame, of_table
+from orchestration.progress import Progress
+from orchestration.purchases import records_of
 from orchestration.resources import Site
+from orchestration.training import training_of_run
 
 ANSWERS = "answers"
 KINDS = {"python", "scikitlearn"}
 RELATIONS = {name: f"{ANSWERS}.{name}" for name in ("member_scores", "benefit_recommendations")}
 BENEFIT_TABLES = ("benefit_recommendations", "benefit_budget")
 CHURN_TABLES = ("member_scores", "score_reasons", "model_quality", "model_calibration")
-
-
-LINE_COLUMNS = "member_id, business, activity_id, activity_date, category"
 
 
 def frame(connection: duckdb.DuckDBPyConnection, table: str, columns: str = "*") -> pl.DataFrame:
@@ -45,43 +45,39 @@ def _specs(names: tuple[str, ...], deps: list[str], kinds: set[str]) -> list[dg.
 
 @dg.multi_asset(
     specs=_specs(
-        CHURN_TABLES, ["int_purchase_days", "int_orders", "fct_order_lines", "int_refunds", "business"], KINDS
+        CHURN_TABLES,
+        ["int_account_places", "int_purchase_days", "int_orders", "int_order_lines", "int_refunds", "business"],
+        KINDS,
     ),
     name="churn",
     required_resource_keys={"site", "progress"},
 )
 def churn_assets(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-    """Learn churn for each business and the ecosystem, report on the last cutoff, score everybody."""
+    """Score everybody by the models that stand; learn those anew first when it is time."""
     site: Site = context.resources.site
-    with context.resources.progress.stage("churn", "scores") as stage, site.warehouse() as connection:
-        result = _learn(connection)
-        write_schema(connection, ANSWERS, {name: getattr(result, name) for name in CHURN_TABLES})
-        for trained in result.trained:
-            save(trained, site.home.models)
-        DecisionLog(site.home).stage("model_version", _versions(result), context_of(site, connection))
-        stage.rows = result.member_scores.height
-        published = result.model_quality.filter(pl.col("is_published") & (pl.col("status") == "published")).height
+    progress: Progress = context.resources.progress
+    with progress.stage("churn", "scores") as stage, site.warehouse() as connection:
+        of_run = context_of(site, connection)
+        shops = connection.sql("select * from reference.business").pl()
+        records = records_of(connection, of_run.known_at)
+        training = training_of_run(site, progress, of_run, records, shops)
+        kept = {name: getattr(training, name) for name in ("model_quality", "model_calibration")}
+        write_schema(connection, ANSWERS, kept)
+        scored = score_members(records, shops, training.trained, of_run.as_of)
+        empty = {"member_scores": pl.DataFrame(schema=SCORES), "score_reasons": pl.DataFrame(schema=REASONS)}
+        stage.rows = write_piecewise(connection, ANSWERS, site.home.answers, empty, scored)["member_scores"]
+        DecisionLog(site.home).stage("model_version", connection.sql(_VERSIONS).pl(), of_run)
+        published = kept["model_quality"].filter(pl.col("is_published") & (pl.col("status") == "published")).height
         stage.note = f"{published} models beat their baselines"
+        shown = {name: of_table(connection, f"{ANSWERS}.{name}") for name in CHURN_TABLES}
     for name in CHURN_TABLES:
-        yield dg.MaterializeResult(asset_key=name, metadata=of_frame(getattr(result, name)))
+        yield dg.MaterializeResult(asset_key=name, metadata=shown[name])
 
 
-def _learn(connection: duckdb.DuckDBPyConnection) -> ChurnResult:
-    as_of, known_at = connection.execute("select as_of, known_at from stg_as_of").fetchall()[0]
-    return learn_churn(
-        purchase_days=frame(connection, "int_purchase_days"),
-        orders=frame(connection, "int_orders"),
-        order_lines=frame(connection, "fct_order_lines", LINE_COLUMNS),
-        refunds=frame(connection, "int_refunds"),
-        businesses=connection.sql("select * from reference.business").pl(),
-        as_of=as_of,
-        known_at=known_at,
-    )
-
-
-def _versions(result: ChurnResult) -> pl.DataFrame:
-    keys = ["business", "population", "model", "model_version", "cutoff"]
-    return result.member_scores.select(keys).unique().sort(keys).with_columns(is_published=pl.lit(value=True))
+_VERSIONS = f"""
+    select distinct business, population, model, model_version, cutoff, true as is_published
+    from {ANSWERS}.member_scores order by all
+"""
 
 
 @dg.multi_asset(
@@ -109,15 +105,8 @@ def benefit_assets(context: dg.AssetExecutionContext) -> Iterator[dg.Materialize
 
 def _recommend(site: Site, connection: duckdb.DuckDBPyConnection, of_run: RunContext) -> BenefitResult:
     held = holdouts_of_run(connection, site.workspace, site.home, of_run)
-    history = build_history(
-        purchase_days=frame(connection, "int_purchase_days"),
-        orders=frame(connection, "int_orders"),
-        order_lines=frame(connection, "fct_order_lines", LINE_COLUMNS),
-        refunds=frame(connection, "int_refunds"),
-        known_at=of_run.known_at,
-    )
     return recommend(
-        history,
+        records_of(connection, of_run.known_at),
         benefits=frame(connection, "benefit_catalogue"),
         eligibility=_every_pair(site, connection, of_run),
         benefit_activity=frame(connection, "benefit_activity"),

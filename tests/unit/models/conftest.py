@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from models.churn import ChurnResult, learn_churn
-
 sys.path.insert(0, str(Path(__file__).parent))
 
-from worlds import businesses, frames, simulated
+from worlds import Learned, businesses, frames, learn_churn, simulated
 
 AS_OF = date(2017, 12, 31)
 
@@ -23,6 +21,6 @@ def planted() -> tuple[list[tuple[str, str, date, float]], dict[str, dict[str, f
 
 
 @pytest.fixture(scope="session")
-def learned(planted) -> Iterator[ChurnResult]:
+def learned(planted) -> Iterator[Learned]:
     """What learning makes of it."""
-    return learn_churn(**frames(planted[0]), businesses=businesses(grocery=30), as_of=AS_OF)
+    return learn_churn(frames(planted[0]), businesses(grocery=30), AS_OF)

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from worlds import businesses, frames, simulated
 
 from models.benefits import recommend
-from models.history import build_history
+from models.history import build_history, build_records
 from models.redemption import describe, learn_redemption, predict, settled_grants
 
 AS_OF = date(2017, 12, 31)
@@ -73,10 +74,11 @@ def decide(
         is_eligible=~pl.concat_str("member_id", "benefit_id", separator="/").is_in(list(refused)),
         why=pl.lit("orders_90d is 5, at most 2 wanted"),
     )
-    history = build_history(**frames(WORLD))
     past = activity() if past is None else past
     arms = pl.DataFrame({"member_id": members, "is_holdout": [member in held for member in members]})
-    return recommend(history, benefits, eligibility, past, businesses(grocery=30), arms, budget, AS_OF)
+    return recommend(
+        build_records(**frames(WORLD)), benefits, eligibility, past, businesses(grocery=30), arms, budget, AS_OF
+    )
 
 
 def chosen(result) -> dict[str, str]:
@@ -249,3 +251,11 @@ def test_nobody_is_decided_for_who_was_not_assigned_before():
     """The arm is drawn in one place, before anything is allocated; here it is never made up."""
     with pytest.raises(ValueError, match="1 members have no arm, such as cat"):
         decide(catalogue(benefit("coffee")), members=SHOPPERS[:2])
+
+
+def test_members_decided_some_at_a_time_are_decided_as_all_at_once(monkeypatch):
+    once = decide(catalogue(benefit("coffee", cost=2.0)), budget=1.0)
+    monkeypatch.setattr("models.worth.MEMBERS_AT_A_TIME", 1)
+    again = decide(catalogue(benefit("coffee", cost=2.0)), budget=1.0)
+    assert_frame_equal(once.options, again.options)
+    assert_frame_equal(once.benefit_recommendations, again.benefit_recommendations)

@@ -8,12 +8,13 @@ import pytest
 from polars.testing import assert_frame_equal
 from scipy.special import expit
 from sklearn.metrics import roc_auc_score
-from worlds import businesses, frames
+from worlds import businesses, frames, learn_churn
 
-from models.churn import learn_churn
-from models.dataset import matrix, rows_by_business
+from models.churn import train
+from models.dataset import matrix, rows_to_learn
 from models.evaluation import deciles, metrics, platt
-from models.history import build_history
+from models.history import build_history, build_records
+from models.scoring import score_members
 from models.selection import choose, select
 from models.splits import plan_cutoffs
 from models.threads import one_thread
@@ -94,14 +95,14 @@ def test_only_active_and_dormant_members_are_scored(learned, planted):
 def test_the_order_of_rows_and_other_names_change_nothing(planted):
     world = [entry for entry in planted[0] if entry[0] < "m0600"]
     given = frames(world)
-    first = learn_churn(**given, businesses=businesses(grocery=30), as_of=AS_OF)
+    first = learn_churn(given, businesses(grocery=30), AS_OF)
     shuffled = {name: frame.sample(fraction=1.0, shuffle=True, seed=5) for name, frame in given.items()}
-    again = learn_churn(**shuffled, businesses=businesses(grocery=30), as_of=AS_OF)
+    again = learn_churn(shuffled, businesses(grocery=30), AS_OF)
     for name in ("member_scores", "score_reasons", "model_quality", "model_calibration"):
         assert_frame_equal(getattr(first, name), getattr(again, name))
     # After a merge the ids are others: the same people under names that sort the same way get the same scores.
     renamed = frames([(f"x{member}", *rest) for member, *rest in world])
-    other = learn_churn(**renamed, businesses=businesses(grocery=30), as_of=AS_OF)
+    other = learn_churn(renamed, businesses(grocery=30), AS_OF)
     assert other.member_scores["score"].to_list() == first.member_scores["score"].to_list()
 
 
@@ -112,8 +113,8 @@ def test_what_happens_after_the_report_does_not_reach_the_report(planted):
     world = planted[0]
     cut = [entry for entry in world if entry[2] < plan.report]
     shops = businesses(grocery=30)
-    whole = rows_by_business(build_history(**frames(world)), shops, {"grocery": plan})["grocery"]
-    blind = rows_by_business(build_history(**frames(cut)), shops, {"grocery": plan})["grocery"]
+    whole = rows_to_learn(build_history(**frames(world)), shops, {"grocery": plan})["grocery"]
+    blind = rows_to_learn(build_history(**frames(cut)), shops, {"grocery": plan})["grocery"]
     learning = pl.col("cutoff") < plan.report
     assert_frame_equal(whole.filter(learning), blind.filter(learning))
 
@@ -121,14 +122,30 @@ def test_what_happens_after_the_report_does_not_reach_the_report(planted):
 def test_of_many_members_a_draw_is_learned_from_and_all_are_scored(planted):
     plan = plan_cutoffs(date(2017, 1, 1), AS_OF, 30)
     assert plan is not None
-    history, shops = build_history(**frames(planted[0])), businesses(grocery=30)
-    whole = rows_by_business(history, shops, {"grocery": plan})["grocery"]
-    drawn = rows_by_business(history, shops, {"grocery": plan}, learners=300)["grocery"]
+    records, shops = build_records(**frames(planted[0])), businesses(grocery=30)
+    whole = rows_to_learn(records.history(), shops, {"grocery": plan})["grocery"]
+    drawn = rows_to_learn(records.history(0, 300), shops, {"grocery": plan})["grocery"]
     first = sorted({member for member, *_ in planted[0]})[:300]
-    scoring, learning = pl.col("cutoff") == plan.scoring, pl.col("cutoff") < plan.scoring
-    assert_frame_equal(drawn.filter(scoring), whole.filter(scoring))
-    assert_frame_equal(drawn.filter(learning), whole.filter(learning & pl.col("member_id").is_in(first)))
-    assert 0 < drawn.filter(learning).height < whole.filter(learning).height
+    assert_frame_equal(drawn, whole.filter(pl.col("member_id").is_in(first)))
+    assert 0 < drawn.height < whole.height
+    training = train(records, shops, AS_OF, learners=600)
+    judged = sorted({member for member, *_ in planted[0]})[:600]
+    report = whole.filter((pl.col("cutoff") == plan.report) & (pl.col("population") == "active"))
+    here = (pl.col("business") == "grocery") & (pl.col("population") == "active")
+    n = training.model_quality.filter(here)["n"].unique().to_list()
+    assert n == [report.filter(pl.col("member_id").is_in(judged)).height]
+    assert n[0] < report.height
+    scored = pl.concat([scores for scores, _ in score_members(records, shops, training.trained, AS_OF)])
+    assert scored["member_id"].max() > judged[-1]
+
+
+def test_members_scored_some_at_a_time_are_scored_as_all_at_once(planted, monkeypatch):
+    given, shops = frames(planted[0]), businesses(grocery=30)
+    once = learn_churn(given, shops, AS_OF)
+    monkeypatch.setattr("models.scoring.MEMBERS_AT_A_TIME", 70)
+    again = learn_churn(given, shops, AS_OF)
+    assert_frame_equal(once.member_scores, again.member_scores)
+    assert_frame_equal(once.score_reasons, again.score_reasons)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +173,7 @@ def test_of_many_members_a_draw_is_learned_from_and_all_are_scored(planted):
     ids=["ten members", "one month", "all do the same", "nobody"],
 )
 def test_too_little_to_learn_from_is_said_not_scored(world, reason):
-    result = learn_churn(**frames(world), businesses=businesses(grocery=30), as_of=AS_OF)
+    result = learn_churn(frames(world), businesses(grocery=30), AS_OF)
     assert result.member_scores.is_empty()
     assert set(result.model_quality["status"]) == {"not enough data"}
     assert any(reason in note for note in result.model_quality["note"])
@@ -164,7 +181,7 @@ def test_too_little_to_learn_from_is_said_not_scored(world, reason):
 
 def test_constant_features_and_a_business_without_buyers_do_no_harm(planted):
     world = [(member, business, day, 10.0) for member, business, day, _ in planted[0] if member < "m0600"]
-    result = learn_churn(**frames(world), businesses=businesses(grocery=30, travel=30), as_of=AS_OF)
+    result = learn_churn(frames(world), businesses(grocery=30, travel=30), AS_OF)
     assert set(result.member_scores["business"]) == {"grocery", "ecosystem"}
     assert set(result.model_quality.filter(pl.col("business") == "travel")["status"]) == {"not enough data"}
 
@@ -224,7 +241,7 @@ def test_each_population_is_scored_by_its_own_calibration(planted, monkeypatch):
     world = planted[0]
     plan = plan_cutoffs(date(2017, 1, 1), AS_OF, 30)
     assert plan is not None
-    rows = rows_by_business(
+    rows = rows_to_learn(
         build_history(**frames(world)), businesses(grocery=12).with_columns(churned_after=pl.lit(90)), {"grocery": plan}
     )["grocery"]
     with one_thread("openmp"):
@@ -244,7 +261,7 @@ def test_the_report_is_the_last_to_be_looked_at(planted):
     world = [entry for entry in planted[0] if entry[0] < "m0600"]
     plan = plan_cutoffs(date(2017, 1, 1), AS_OF, 30)
     assert plan is not None
-    rows = rows_by_business(build_history(**frames(world)), businesses(grocery=30), {"grocery": plan})["grocery"]
+    rows = rows_to_learn(build_history(**frames(world)), businesses(grocery=30), {"grocery": plan})["grocery"]
     flipped = rows.with_columns(
         label=pl.when(pl.col("cutoff") == plan.report).then(1 - pl.col("label")).otherwise(pl.col("label"))
     )

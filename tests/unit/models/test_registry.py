@@ -4,6 +4,7 @@ import hashlib
 import json
 import sys
 import types
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import skops.io
 from sklearn.naive_bayes import GaussianNB
 from worlds import businesses, frames
 
-from models.dataset import matrix, rows_by_business
+from models.dataset import matrix, rows_to_learn
 from models.features import FEATURES
 from models.history import build_history
 from models.registry import TRUSTED, ModelRefusedError, load, save
@@ -25,14 +26,16 @@ from models.threads import one_thread
 
 @pytest.fixture
 def saved(learned, tmp_path) -> Path:
-    return save(learned.trained[0], tmp_path)
+    return save(learned.training.trained[0], tmp_path)
 
 
 def test_every_published_model_comes_back_with_the_same_scores(learned, tmp_path):
     rows = np.abs(np.random.default_rng(2).normal(10, 8, (50, len(FEATURES))))
-    assert len(learned.trained) >= 2
-    for trained in learned.trained:
-        again = load(save(trained, tmp_path))
+    assert len(learned.training.trained) >= 2
+    for trained in learned.training.trained:
+        whole = load(save(trained, tmp_path))
+        assert replace(whole, score=None) == replace(trained, score=None)
+        again = whole.score
         assert np.array_equal(trained.score.predict_proba(rows), again.predict_proba(rows))
         base, parts = again.contributions(rows)
         assert np.allclose(base + parts.sum(axis=1), again.decision_function(rows))
@@ -41,8 +44,8 @@ def test_every_published_model_comes_back_with_the_same_scores(learned, tmp_path
 def test_all_kinds_of_model_survive_the_round_trip(planted, tmp_path):
     plan = plan_cutoffs(date(2017, 1, 1), date(2017, 12, 31), 30)
     world = [entry for entry in planted[0] if entry[0] < "m0200"]
-    rows = rows_by_business(build_history(**frames(world)), businesses(grocery=30), {"grocery": plan})["grocery"]
-    x = matrix(rows.filter(pl.col("cutoff") == plan.scoring))
+    rows = rows_to_learn(build_history(**frames(world)), businesses(grocery=30), {"grocery": plan})["grocery"]
+    x = matrix(rows.filter(pl.col("cutoff") == plan.report))
     with one_thread("openmp"):
         models = _fit(rows, plan, plan.report, seed=0)
         assert set(models) == {*LEARNERS, *BASELINES}
@@ -54,7 +57,7 @@ def test_all_kinds_of_model_survive_the_round_trip(planted, tmp_path):
 
 def test_the_manifest_says_what_learned_from_what(saved, learned):
     manifest = json.loads(saved.read_text())
-    trained = learned.trained[0]
+    trained = learned.training.trained[0]
     assert manifest["model_version"] == trained.version
     assert manifest["train_from"] < manifest["train_to"] < manifest["report_cutoff"]
     assert manifest["features"] == list(FEATURES)

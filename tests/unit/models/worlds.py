@@ -1,12 +1,17 @@
 """Small worlds for the tests of learning: frames of the warehouse's shape, made from lists of purchases."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from models.churn import Training, train
+from models.frames import REASONS, SCORES, stacked
+from models.history import build_records
 from models.population import PERSONAL
+from models.scoring import score_members
 
 Purchase = tuple[str, str, date, float]
 FIRST = date(2017, 1, 1)
@@ -19,6 +24,31 @@ REFUNDS = {
     "order_amount": pl.Float64,
     "refunded_so_far": pl.Float64,
 }
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a run that trains and scores publishes."""
+
+    member_scores: pl.DataFrame
+    score_reasons: pl.DataFrame
+    model_quality: pl.DataFrame
+    model_calibration: pl.DataFrame
+    training: Training
+
+
+def learn_churn(given: dict[str, pl.DataFrame], shops: pl.DataFrame, as_of: date) -> Learned:
+    """Train on a world and score it."""
+    records = build_records(**given)
+    training = train(records, shops, as_of)
+    pieces = list(score_members(records, shops, training.trained, as_of))
+    return Learned(
+        stacked([scores for scores, _ in pieces], SCORES),
+        stacked([reasons for _, reasons in pieces], REASONS),
+        training.model_quality,
+        training.model_calibration,
+        training,
+    )
 
 
 def businesses(**dormant_after: int) -> pl.DataFrame:

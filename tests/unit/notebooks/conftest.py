@@ -206,7 +206,7 @@ def young_home(tmp_path_factory) -> Home:
 def home(tmp_path_factory) -> Home:
     """Published once; notebooks only read. Of the two models, one has its manifest beside it."""
     home = published(tmp_path_factory.mktemp("notebooks") / "home")
-    home.models.mkdir()
+    home.models.mkdir(parents=True)
     manifest = '{"train_from": "2017-05-01", "train_to": "2017-10-01", "features": ["recency"], "sha256": "abc"}'
     (home.models / MODELS).write_text(manifest, encoding="utf-8")
     return home
