@@ -9,10 +9,11 @@ from datetime import datetime
 import duckdb
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from models.history import Records, build_records
 
-_MEMBERS = "select distinct place_no // 1000 as member_no, member_id from int_account_places order by member_no"
+_MEMBERS = "select distinct place_no // 1000 as member_no, member_id from int_account_places order by member_id"
 _BUSINESSES = "select business from int_businesses where business_no > 0 order by business_no"
 _FRAMES = {
     "purchase_days": "select place_no, purchase_date from int_purchase_days",
@@ -54,17 +55,20 @@ def records_of(connection: duckdb.DuckDBPyConnection, known_at: datetime) -> Rec
         connection: A warehouse whose activity layer is built.
         known_at: Known-at in force.
     """
-    members = connection.sql(_MEMBERS).pl()["member_id"]
-    businesses = [str(name) for (name,) in connection.sql(_BUSINESSES).fetchall()]
-    frames = {name: _coded(connection.sql(query).pl(), members, businesses) for name, query in _FRAMES.items()}
+    members = connection.sql(_MEMBERS).pl()
+    # Members keep their numbers from night to night: a later one may sort before, and a number may be nobody's by now.
+    rank = np.zeros(int(str(members["member_no"].max() or 0)) + 1, dtype=np.uint32)
+    rank[members["member_no"].to_numpy()] = np.arange(members.height, dtype=np.uint32)
+    ids = pl.Enum(members["member_id"])
+    businesses = pl.Enum([str(name) for (name,) in connection.sql(_BUSINESSES).fetchall()])
+    frames = {name: _coded(connection.sql(query).pl(), rank, ids, businesses) for name, query in _FRAMES.items()}
     return build_records(**frames, known_at=known_at)
 
 
-def _coded(frame: pl.DataFrame, members: pl.Series, businesses: list[str]) -> pl.DataFrame:
-    """A place's number as the names it stands for: both are numbered from 1 in the order of their names."""
+def _coded(frame: pl.DataFrame, rank: NDArray[np.uint32], members: pl.Enum, businesses: pl.Enum) -> pl.DataFrame:
+    """A place's number as the names that it stands for; businesses are numbered from 1 in the order of their names."""
     place = frame["place_no"].to_numpy()
-    member, business = (place // 1000 - 1).astype(np.uint32), (place % 1000 - 1).astype(np.uint32)
+    member, business = rank[place // 1000], (place % 1000 - 1).astype(np.uint32)
     return frame.drop("place_no").with_columns(
-        pl.Series("member_id", member).cat.to(pl.Enum(members)),
-        pl.Series("business", business).cat.to(pl.Enum(businesses)),
+        pl.Series("member_id", member).cat.to(members), pl.Series("business", business).cat.to(businesses)
     )
