@@ -24,7 +24,8 @@ WAREHOUSE = """
     select place_no, purchase_date as activity_date, 'bread' as category from int_purchase_days where false;
     create table int_refunds as
     select
-        place_no, 'o' as order_id, purchase_date as refunded_on, 1 as reporting_amount, 8 as order_amount, 1 as refunded_so_far
+        place_no, 'o' as order_id, purchase_date as refunded_on, 1 as reporting_amount, 8 as order_amount,
+        1 as refunded_so_far
     from int_purchase_days where false;
 """
 
