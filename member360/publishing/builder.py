@@ -95,6 +95,11 @@ class SnapshotBuilder:
         finally:
             self._frames.unregister("frame")
 
+    @property
+    def tables(self) -> Mapping[str, TableEntry]:
+        """The tables taken in so far, by name."""
+        return self._tables
+
     def finish(self) -> Manifest:
         """Write the candidate's folder; readers do not see it before `publish`.
 

@@ -5,6 +5,7 @@ Not here: how a snapshot is built or switched (`member360.publishing`).
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
@@ -14,10 +15,17 @@ from member360.activation.decision_log import DecisionLog
 from member360.ingestion.register import read_register, standing
 from member360.publishing import (
     SnapshotBuilder,
+    TableContract,
     contracts_of_dbt_manifest,
     contracts_of_python_tables,
+    open_snapshot,
     publish,
+    published_snapshots,
 )
+from member360.publishing.manifest import TableEntry
+from member360.restatements import TABLE as RESTATEMENTS
+from member360.restatements import restatements_of
+from member360.wording import counted
 from member360.workspace.home import Home
 from orchestration.assets.answers import ANSWERS
 from orchestration.assets.warehouse import OWNER
@@ -52,13 +60,31 @@ def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         tables = [builder.add_from_duckdb(connection, name, f'main."{name}"') for name in sorted(of_dbt)]
         tables += [
             builder.add_from_duckdb(connection, name, f'{ANSWERS}."{name}"')
-            for name in sorted(contracts_of_python_tables())
+            for name in sorted(contracts_of_python_tables().keys() - {RESTATEMENTS})
         ]
+        tables.append(_add_restatements(builder, connection, site, of_dbt))
         manifest = builder.finish()
         stage.rows = sum(table.rows for table in tables)
-        stage.note = f"{len(tables)} tables, {manifest.snapshot_id}"
+        stage.note = f"{len(tables)} tables, {manifest.snapshot_id}, {counted(tables[-1].rows, 'past figure')} restated"
     (site.home.root / "candidate.json").write_text(json.dumps({"snapshot": manifest.snapshot_id}), encoding="utf-8")
     return dg.MaterializeResult(metadata={"snapshot": manifest.snapshot_id, "tables": len(tables)})
+
+
+def _add_restatements(
+    builder: SnapshotBuilder,
+    connection: duckdb.DuckDBPyConnection,
+    site: Site,
+    contracts: Mapping[str, TableContract],
+) -> TableEntry:
+    """Say which past figures are others than those published, once all tables are there to be compared."""
+    last = None
+    if published_snapshots(site.home):
+        with open_snapshot(site.home) as reader:
+            last = reader.manifest
+    every = {**contracts_of_python_tables(), **contracts}
+    now = context_of(site, connection)
+    query = restatements_of(connection, site.home.snapshots, last, now, builder.tables, every)
+    return builder.add_from_duckdb(connection, RESTATEMENTS, query)
 
 
 @dg.asset(

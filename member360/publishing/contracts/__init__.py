@@ -6,7 +6,7 @@ this module for the tables that Python publishes (the same form as dbt's). What 
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -28,6 +28,21 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """Of which figures of a table it is said when they move afterwards.
+
+    Args:
+        period: The DATE column that says when a row is of.
+        key: What else tells rows from one another, beside `business`.
+        figures: The day after which a figure should not move, as SQL over the table's columns, by column.
+    """
+
+    period: str
+    key: tuple[str, ...]
+    figures: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class TableContract:
     """What one published table promises.
 
@@ -40,6 +55,7 @@ class TableContract:
         partition_by: A DATE or TIMESTAMP column; its months are files of their own.
         order_by: Columns that rows are ordered by first; the key, then all others break ties.
         relation: Where the table lies in the warehouse, for dbt's tables.
+        restated: What of it `restatements` watches.
     """
 
     name: str
@@ -50,6 +66,7 @@ class TableContract:
     partition_by: str | None = None
     order_by: tuple[str, ...] = ()
     relation: str | None = None
+    restated: Settled | None = None
 
     @property
     def types(self) -> dict[str, str]:
@@ -66,6 +83,9 @@ _SAME_TYPE = {
     "BOOL": "BOOLEAN",
     "FLOAT8": "DOUBLE",
 }
+
+
+_NUMBERS = ("BIGINT", "INTEGER", "DECIMAL")
 
 
 def type_name(stated: str) -> str:
@@ -130,4 +150,14 @@ def _of_model(model: Mapping[str, Any]) -> TableContract:
         partition_by=meta.get("partition_by"),
         order_by=tuple(meta.get("order_by") or ()),
         relation=model.get("relation_name"),
+        restated=_settled(meta["restated"], columns) if "restated" in meta else None,
     )
+
+
+def _settled(stated: Mapping[str, Any], columns: Sequence[Column]) -> Settled:
+    """`settled_on` is one day for every number that is no key, or days with the figures that each is of."""
+    period, key, until = stated["period"], tuple(stated.get("key") or ()), stated["settled_on"]
+    if isinstance(until, str):
+        numbers = [column.name for column in columns if column.type.startswith(_NUMBERS) and column.name not in key]
+        until = {until: numbers}
+    return Settled(period, key, {figure: day for day, figures in until.items() for figure in figures})
