@@ -20,6 +20,10 @@ from member360.workspace.home import Home
 if TYPE_CHECKING:
     from member360.publishing import Reader
 
+_RESTATED = {
+    "en": "{:,} past figures are others than in the snapshot before: table `restatements`.",
+    "zh": "與前一版快照相比，{:,} 個過去的數字改變：見 `restatements` 表。",
+}
 _LONGEST_LINE = 140  # of a section's figures
 
 
@@ -90,6 +94,8 @@ def _summarise(reader: "Reader", language: str) -> None:
     for line in lines:
         if line[f"sentence_{language}"]:
             click.echo(f"  {line[f'sentence_{language}']}")
+    if moved := reader.query("select count(*) from restatements").item():
+        click.echo(f"  {_RESTATED[language].format(moved)}")
 
 
 def lines_of(section: str, figures: Sequence[str]) -> list[str]:

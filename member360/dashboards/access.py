@@ -67,6 +67,10 @@ class Snapshot:
         """Its score against a planted truth; None where `member360 evaluate` has not scored it."""
         return read_evaluation(self.home, self.snapshot_id)
 
+    def has(self, table: str) -> bool:
+        """Whether the snapshot has a table: one that an earlier version published may lack it."""
+        return table in _reader(self.root, self.snapshot_id).tables()
+
     def ask(self, sql: str, *parameters: Value) -> pl.DataFrame:
         """Ask one question.
 

@@ -1,4 +1,4 @@
-"""What moved, in three to five sentences made of the figures.
+"""What moved, in three to six sentences made of the figures.
 
 What belongs here: choosing what is worth saying, and saying it. What does not: the figures' definitions.
 """
@@ -17,11 +17,35 @@ from now join before on before.business = now.business
 where now.business <> 'ecosystem'
 order by abs(now.sales - before.sales) desc, now.business limit 1
 """
+_ARRIVED = (
+    "late rows",
+    "refunds",
+    "corrections",
+    "conflicts",
+    "accounts",
+    "merged members",
+    "split members",
+    "rules",
+    "code",
+)
+# Entries of the ledger are told by the totals of their days.
+_RESTATED = """
+select count(*) as figures, min(period) as first_period, mode(cause) as usual_cause
+from restatements
+where table_name <> 'fct_points_ledger' and (? or business = ?)
+"""
 
 
 def sentences(view: View, now: Totals, before: Totals | None) -> list[str]:
-    """Return three to five sentences about the period, most important first."""
-    said = [_sales(view, now, before), _growth(view, now), _business(view), _silence(view), _late(view)]
+    """Return three to six sentences about the period, most important first."""
+    said = [
+        _sales(view, now, before),
+        _growth(view, now),
+        _business(view),
+        _silence(view),
+        _late(view),
+        _restated(view),
+    ]
     return [sentence for sentence in said if sentence]
 
 
@@ -120,3 +144,16 @@ def _late(view: View) -> str:
     ]
     names = [view.words.business(name) for name in late if view.is_all or name == view.business]
     return view.words.text("moved.late", names=view.words.text("punctuation.comma").join(names)) if names else ""
+
+
+def _restated(view: View) -> str:
+    """How many figures of days long over say something else than in the snapshot before."""
+    if not view.snapshot.has("restatements"):
+        return ""
+    figures, first, cause = view.snapshot.ask(_RESTATED, view.is_all, view.business).row(0)
+    if not figures:
+        return ""
+    words = view.words
+    for code in _ARRIVED:
+        cause = cause.replace(code, words.text(f"arrived.{code.replace(' ', '_')}"))
+    return words.text("moved.restated", figures=words.count(figures), day=words.day(first), cause=cause)

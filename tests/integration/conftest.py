@@ -27,7 +27,8 @@ from orchestration.run import run
 from tests.world import build
 
 MOMENT = "2024-03-15 00:00:00"  # of intake; the world's files say their own moments
-COMPARED_WITH_BEFORE = {"run_summary", "segment_daily", "segment_membership"}  # these look at earlier publications
+# These look at earlier publications.
+COMPARED_WITH_BEFORE = {"run_summary", "restatements", "segment_daily", "segment_membership"}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,19 @@ def test_order_of_files_and_later_knowledge_change_nothing(lived: Lived, tmp_pat
         assert shuffled.query(members).rows() == day_by_day.query(members).rows()
     assert one.keys() == other.keys()
     assert [name for name in one if one[name] != other[name]] == []
+
+
+def test_what_moved_in_the_past_is_said_with_its_cause(lived: Lived):
+    """Day 2 brings the refund that makes 2 January a day without a purchase; day 1 has nothing to compare with."""
+    query = "select table_name, business, period, figure, before, after, cause from restatements"
+    moved = []
+    for snapshot in lived.snapshots:
+        with open_snapshot(lived.home, snapshot) as reader:
+            moved.append(reader.query(query).rows())
+    assert moved[0] == []
+    assert ("kpi_daily", "market", date(2024, 1, 2), "buyers", 1, 0, "refunds (1)") in moved[1]
+    assert ("growth_accounting", "market", date(2024, 1, 1), "active", 1, 0, "refunds (1)") in moved[1]
+    assert [row for row in (*moved[1], *moved[2]) if row[-1] == "unexplained"] == []
 
 
 def test_a_crash_leaves_the_old_snapshot_and_a_further_run_mends_it(
