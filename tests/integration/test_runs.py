@@ -116,7 +116,7 @@ def test_what_moved_in_the_past_is_said_with_its_cause(lived: Lived):
             moved.append(reader.query(query).rows())
     assert moved[0] == []
     assert ("kpi_daily", "market", date(2024, 1, 2), "buyers", 1, 0, "refunds (1)") in moved[1]
-    assert ("growth_accounting", "market", date(2024, 1, 1), "active", 1, 0, "refunds (1)") in moved[1]
+    assert ("growth_accounting", "market", date(2024, 1, 1), "active", 2, 1, "refunds (1)") in moved[1]
     assert [row for row in (*moved[1], *moved[2]) if row[-1] == "unexplained"] == []
 
 
