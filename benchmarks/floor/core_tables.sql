@@ -1,0 +1,176 @@
+-- The floor: the core tables of a full warehouse step, as tight as one DuckDB script can make them. It reads the same
+-- landing files and is given what is not SQL or is a decision of its own: the account -> member map, the history of
+-- tiers, the workspace's rules. Rows are joined by 64-bit hashes of their ids, ids compared only where hashes meet.
+-- What it leaves out, and what it takes for granted, stands in docs/performance.md.
+
+-- 1. Members, places, accounts. A place is a member in a business, or in all of them (business 0).
+create table businesses as
+select business, timezone, dormant_after, churned_after, qualifying_min_amount,
+    row_number() over (order by business) as business_no
+from given.reference.business;
+
+create table members as
+select member_id, row_number() over () as member_no from (select distinct member_id from given.identity.one_id_map);
+
+create temp table account_places as
+select m.business, m.account_id, n.member_no * 1000 + b.business_no as place_no,
+    hash(m.business, m.account_id) as account_h
+from given.identity.one_id_map as m
+inner join members as n using (member_id)
+inner join businesses as b using (business);
+
+-- The last version of an account is its greatest receipt.
+create temp table registered as
+select business, account_id, arg_max(registered_date, (received_at, file_hash, line, part)) as registered_on
+from landing_accounts group by business, account_id;
+
+-- 2. Activity that stands: most ids come once, and only the others are judged.
+create temp table repeated as
+select h from (select hash(business, activity_id) as h from landing_activity) group by h having count(*) > 1;
+
+create temp table judged as
+with copies as (
+    select *, row_number() over (
+            partition by business, activity_id, row_hash order by received_at, file_hash, line, part
+        ) as copy_no
+    from landing_activity semi join repeated on hash(business, activity_id) = h
+)
+select * from copies where copy_no = 1
+window id as (partition by business, activity_id)
+qualify count(*) over id = 1 or (
+    count(correction_key) over id = count(*) over id
+    and correction_key = max(correction_key) over id
+    and count(*) over (partition by business, activity_id, correction_key) = 1
+);
+
+create temp table standing as
+with rows_that_stand as (
+    select * from landing_activity anti join repeated on hash(business, activity_id) = h
+    union all by name
+    select * exclude (copy_no) from judged
+)
+select
+    hash(a.business, a.activity_id) as h, a.activity_id,
+    hash(a.business, a.related_activity_id) as related_h, a.related_activity_id,
+    b.business_no, a.account_id, coalesce(p.place_no, b.business_no) as place_no, p.account_h,
+    a.activity_type, a.activity_date as day, a.occurred_at, a.amount,
+    coalesce(a.discount_amount, 0) + coalesce(a.coupon_amount, 0) as discounts,
+    coalesce(a.coins_amount, 0) as coins, a.points, a.points_currency
+from rows_that_stand as a
+inner join businesses as b using (business)
+left join account_places as p on a.business = p.business and a.account_id = p.account_id;
+
+-- 3. Orders and what came back of them.
+create temp table refunds as
+select r.h, r.activity_id, r.occurred_at, r.day, r.amount, r.place_no as stated_place,
+    o.h as order_h, o.place_no, o.amount as order_amount,
+    least(sum(r.amount) over earlier, o.amount) as so_far,
+    row_number() over earlier as refund_no
+from standing as r
+inner join standing as o on r.related_h = o.h and r.related_activity_id = o.activity_id
+where r.activity_type = 'refund' and o.activity_type = 'order'
+window earlier as (partition by r.related_h, r.related_activity_id order by r.occurred_at, r.activity_id
+    rows between unbounded preceding and current row);
+
+create temp table orders as
+with given_back as (select order_h, sum(amount) as refunded from refunds group by order_h)
+select o.h, o.activity_id, o.account_id, o.account_h, o.business_no, o.place_no, o.day, o.occurred_at, o.amount,
+    o.discounts, o.amount - coalesce(g.refunded, 0) as net,
+    o.amount + o.coins > 0 and not (g.refunded is not null and g.refunded >= o.amount)
+    and o.amount - coalesce(g.refunded, 0) + o.coins >= coalesce(b.qualifying_min_amount, 0) as is_qualifying
+from standing as o
+left join given_back as g on o.h = g.order_h
+inner join businesses as b using (business_no)
+where o.activity_type = 'order';
+
+-- 4. Members: since when, on which days they bought, orders, money, first and last day.
+create temp table days as
+select place_no, day, count(*) as orders, count(*) filter (is_qualifying) as qualifying_orders, sum(amount) as gross,
+    cast(0 as decimal(18, 2)) as refunds, sum(discounts) as discounts
+from orders group by place_no, day;
+
+insert into days
+select stated_place, day, 0, 0, 0, sum(amount), 0 from refunds group by stated_place, day;
+
+insert into days
+select place_no // 1000 * 1000, day, sum(orders), sum(qualifying_orders), sum(gross), sum(refunds), sum(discounts)
+from days group by place_no // 1000 * 1000, day;
+
+create temp table places as
+with begun as (
+    select p.place_no, min(r.registered_on) as began_on
+    from account_places as p left join registered as r using (business, account_id) group by p.place_no
+    union all
+    select place_no, min(day) from standing
+    where place_no >= 1000 and (activity_type <> 'refund' or h in (select h from refunds)) group by place_no
+),
+by_business as (select place_no, min(began_on) as began_on from begun group by place_no)
+from by_business
+union all
+select place_no // 1000 * 1000, min(began_on) from by_business group by place_no // 1000 * 1000;
+
+create table member_aggregates as
+select p.place_no, p.began_on,
+    coalesce(sum(d.qualifying_orders), 0) as orders_ever,
+    coalesce(sum(d.qualifying_orders) filter (d.day > as_of() - 90), 0) as orders_90d,
+    coalesce(sum(d.qualifying_orders) filter (d.day > as_of() - 365), 0) as orders_365d,
+    coalesce(sum(d.gross - d.refunds), 0) as net_sales_ever,
+    coalesce(sum(d.gross - d.refunds) filter (d.day > as_of() - 90), 0) as net_sales_90d,
+    coalesce(sum(d.gross - d.refunds) filter (d.day > as_of() - 365), 0) as net_sales_365d,
+    count(*) filter (d.qualifying_orders > 0) as purchase_days,
+    min(d.day) filter (d.qualifying_orders > 0) as first_purchase_on,
+    max(d.day) filter (d.qualifying_orders > 0) as last_purchase_on
+from places as p left join days as d using (place_no)
+group by p.place_no, p.began_on;
+
+-- 5. Daily figures.
+create table daily_figures as
+select d.day, coalesce(b.business, 'ecosystem') as business, sum(d.orders) as orders,
+    sum(d.qualifying_orders) as qualifying_orders,
+    count(*) filter (d.qualifying_orders > 0 and d.place_no >= 1000) as buyers,
+    sum(d.gross) as gross, sum(d.refunds) as refunds, sum(d.gross - d.refunds) as net_sales,
+    sum(d.discounts) as discounts,
+    coalesce(sum(d.gross - d.refunds) filter (d.place_no < 1000), 0) as anonymous_net_sales
+from days as d left join businesses as b on d.place_no % 1000 = b.business_no
+group by d.day, d.place_no % 1000, b.business;
+
+-- 6. Stage intervals: how far each purchase day reaches, in a business and in all of them.
+create table stage_intervals as
+with bought as (
+    select d.place_no, d.day, d.day + cast(b.dormant_after as integer) as active_until, d.day + cast(b.churned_after as integer) as gone_after
+    from (select distinct place_no, day from days where qualifying_orders > 0 and place_no > 1000) as d
+    inner join businesses as b on d.place_no % 1000 = b.business_no
+),
+reaching as (
+    from bought
+    union all
+    select place_no // 1000 * 1000, day, max(active_until), max(gone_after)
+    from bought group by place_no // 1000 * 1000, day
+),
+reach as (
+    select place_no, day, row_number() over oldest as k, lead(day) over oldest as next_day,
+        max(active_until) over oldest as active_until, max(gone_after) over oldest as gone_after,
+        max(active_until) over before as active_before, max(gone_after) over before as gone_before
+    from reaching
+    window oldest as (partition by place_no order by day rows between unbounded preceding and current row),
+        before as (partition by place_no order by day rows between unbounded preceding and 1 preceding)
+),
+beginnings as (
+    select p.place_no, 'prospect' as stage, p.began_on as valid_from, 'registered' as entered_by, 0 as purchase_days
+    from places as p left join member_aggregates as m using (place_no)
+    where p.began_on < coalesce(m.first_purchase_on, as_of() + 1) and p.began_on <= as_of()
+    union all
+    select place_no, case when k = 1 then 'first_order' else 'repeat' end, day,
+        case
+            when k = 1 then 'first_order' when active_before >= day then 'repeat_order'
+            when gone_before < day then 'return_from_churned' else 'return_from_dormant'
+        end, k
+    from reach where k <= 2 or active_before < day
+    union all
+    select place_no, 'dormant', active_until, 'silence', k from reach
+    where active_until < gone_after and active_until < coalesce(next_day, as_of() + 1)
+    union all
+    select place_no, 'churned', gone_after, 'silence', k from reach
+    where gone_after < coalesce(next_day, as_of() + 1)
+)
+select *, lead(valid_from) over (partition by place_no order by valid_from) as valid_to from beginnings;
