@@ -48,25 +48,28 @@ left join (
     from given.reference.earn_cap group by business, currency
 ) as k using (business, currency);
 
-create temp table rates_by_tier as
+create temp table candidates as
+select p.*, r.currency, r.rule_id, r.rule_version, r.is_by_tier, cast(r.pending_days as integer) as pending_days,
+    r.cap_order, r.cap_day, r.cap_month, r.least_cap, cast(floor(p.amount * r.rate) as bigint) as points
+from parts as p
+inner join rules as r
+    on p.business_no = r.business_no and p.day >= r.valid_from and (r.valid_to is null or p.day < r.valid_to)
+where r.covers_all_categories or (r.rule_id, r.rule_version, p.category) in (
+    select (rule_id, rule_version, category) from given.reference.earn_rule_category
+);
+
+-- Few members are in a tier that has a rate of its own.
+create temp table richer as
 select t.rule_id, t.rule_version, t.rate, m.member_no, h.valid_from, coalesce(h.valid_to, date '9999-12-31') as valid_to
 from given.main.member_tier_history as h
 inner join members as m using (member_id)
 inner join given.reference.earn_tier_rate as t using (tier);
 
-create temp table candidates as
-select p.*, r.currency, r.rule_id, r.rule_version, cast(r.pending_days as integer) as pending_days, r.cap_order, r.cap_day, r.cap_month,
-    r.least_cap, cast(floor(p.amount * coalesce(t.rate, r.rate)) as bigint) as points
-from parts as p
-inner join rules as r
-    on p.business_no = r.business_no and p.day >= r.valid_from and (r.valid_to is null or p.day < r.valid_to)
-left join rates_by_tier as t
-    on r.is_by_tier and r.rule_id = t.rule_id and r.rule_version = t.rule_version
-    and p.place_no // 1000 = t.member_no and p.day > t.valid_from and p.day <= t.valid_to
-where (
-    r.covers_all_categories
-    or (r.rule_id, r.rule_version, p.category) in (select (rule_id, rule_version, category) from given.reference.earn_rule_category)
-);
+update candidates set points = cast(floor(candidates.amount * r.rate) as bigint)
+from richer as r
+where candidates.is_by_tier and candidates.rule_id = r.rule_id and candidates.rule_version = r.rule_version
+    and candidates.place_no // 1000 = r.member_no
+    and candidates.day > r.valid_from and candidates.day <= r.valid_to;
 
 -- 3. Caps. An account's month of less than the least cap meets none: only the others go down the cascade.
 create temp table tight as
@@ -179,7 +182,7 @@ due as (
     inner join businesses as b on l.place_no % 1000 = b.business_no
     left join clawed as k
         on l.order_h = k.order_h and l.rule_id = k.rule_id and l.rule_version = k.rule_version
-        and l.category is not distinct from k.category
+        and coalesce(l.category, '') = coalesce(k.category, '')
     where l.points > 0 and c.life_days is not null and l.available_date + cast(c.life_days as integer) <= as_of() + 32
 )
 select place_no // 1000 as member_no, place_no, currency, activity_id, rule_id, rule_version, category, lot_points,
