@@ -164,10 +164,12 @@ def main() -> None:
         print(page, flush=True)
 
 
-HEAD = """`make bench-scale ARGS="--members 1000000"` measures a size; the page is drawn from `scale.json`. Each work is a process from
-the shell, start-up included. Peak memory is that of the largest process (as the system counts it) and of all processes together
-(sums as seen every half second; shared pages count twice). Home is its largest size as seen every five seconds. The warehouse step is
-both invocations of dbt with their checks. What is compared, and what the floor leaves out: [docs/performance.md](../../docs/performance.md).
+HEAD = """\
+`make bench-scale ARGS="--members 1000000"` measures a size; the page is drawn from `scale.json`. Each work is a process
+from the shell, start-up included. Peak memory is that of the largest process, as the system counts it, and of all
+processes together (sums as seen every half second; shared pages count twice). Home is its largest size as seen every
+five seconds. The warehouse step is both invocations of dbt with their checks. What is compared, and what the floor
+leaves out: [docs/performance.md](../../docs/performance.md).
 
 ![Wall seconds against members](scale.svg)"""
 

@@ -76,9 +76,7 @@ def manifest_as_dict(target: Path) -> dict[str, Any]:
     return load_manifest(target).writable_manifest().to_dict(omit_none=False)
 
 
-def build(
-    home: Home, target: Path, selectors: Sequence[str], *, by_night: bool, memory_limit: str
-) -> list[NodeResult]:
+def build(home: Home, target: Path, selectors: Sequence[str], *, by_night: bool, memory_limit: str) -> list[NodeResult]:
     """Build models and run their data tests; unit tests belong to the test suite, not to a night.
 
     Args:

@@ -1,14 +1,16 @@
 """The floor's answers against the warehouse's of the same home: every row of five tables, both ways.
 
-Belongs here: which columns of which table the floor makes too, and counting rows that only one of the two has. Does not:
-how the floor makes them (`core_tables.sql`, `points.sql`).
+Belongs here: which columns of which table the floor makes too, and counting rows that only one of the two has. Does
+not: how the floor makes them (`core_tables/`).
 """
 
 from pathlib import Path
 
 import duckdb
 
-_PLACE = "inner join floor.members as m on t.place_no // 1000 = m.member_no {} floor.businesses as b on t.place_no % 1000"
+_PLACE = (
+    "inner join floor.members as m on t.place_no // 1000 = m.member_no {} floor.businesses as b on t.place_no % 1000"
+)
 _MONEY = "orders_ever, orders_90d, orders_365d, net_sales_ever, net_sales_90d, net_sales_365d, purchase_days"
 _FIGURES = "day, business, orders, qualifying_orders, buyers, gross, refunds, net_sales, discounts, anonymous_net_sales"
 _INTERVAL = "stage, valid_from, valid_to, entered_by, purchase_days"

@@ -1,7 +1,7 @@
 """The floor as a process: one plain DuckDB script over the landing files of a home.
 
-Belongs here: handing the script its files and what it is given, and saying what it took. Does not: the tables (SQL files
-beside), whether they are right (`compare.py`).
+Belongs here: handing the script its files and what it is given, and saying what it took. Does not: the tables (the
+scripts beside), whether they are right (`compare.py`).
 
     python -m benchmarks.floor.run_floor WORKSPACE HOME OUT.duckdb
 """
@@ -17,9 +17,9 @@ from member360.ingestion import landing_files
 from member360.workspace import load_workspace
 from member360.workspace.home import Home
 
-SCRIPTS = ("core_tables.sql", "points.sql")
+SCRIPTS = Path(__file__).parent / "core_tables"
 _BEYOND = {
-    "a business with thresholds of its members' own": "select 1 from given.reference.business where threshold_kind <> 'fixed'",
+    "thresholds of the members' own": "select 1 from given.reference.business where threshold_kind <> 'fixed'",
     "a cap on a category's month": "select 1 from given.reference.earn_cap where scope = 'category_month'",
     "lots that expire with a period": "select 1 from given.reference.points_currency where period_end is not null",
     "a second currency": "select 1 from given.reference.exchange_rate where rate <> 1",
@@ -58,10 +58,10 @@ def run(workspace_folder: Path, home: Home, out: Path) -> dict[str, float]:
         as_of, zone = con.execute("select as_of, workspace_timezone from given.reference.run_context").fetchall()[0]
         con.execute(f"create temp macro as_of() as date '{as_of}'")
         con.execute(f"create temp macro zone() as '{zone}'")
-        for script in SCRIPTS:
+        for script in sorted(SCRIPTS.glob("*.sql")):
             started = time.perf_counter()
-            con.execute((Path(__file__).parent / script).read_text(encoding="utf-8"))
-            seconds[script] = time.perf_counter() - started
+            con.execute(script.read_text(encoding="utf-8"))
+            seconds[script.stem] = time.perf_counter() - started
     return seconds
 
 

@@ -24,7 +24,8 @@ _QUESTIONS = {
     ),
     "days": (
         """
-        select cast(day as date) as day, business, orders, qualifying_orders, cast({money} as decimal(18, 2)) as net_sales
+        select cast(day as date) as day, business, orders, qualifying_orders,
+            cast({money} as decimal(18, 2)) as net_sales
         from {rows}
         """,
         """

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from benchmarks.peers.columns import KEY, KEPT, READ
+from benchmarks.peers.columns import KEPT, KEY, READ
 
 
 def aggregates(activity: Sequence[str], account_map: str) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -38,7 +38,9 @@ def aggregates(activity: Sequence[str], account_map: str) -> tuple[pl.DataFrame,
     standing = pl.concat([money.join(repeated, on=KEY, how="anti"), versions.select(KEPT)]).collect().lazy()
     ordered = standing.filter(pl.col("activity_type") == "order")
     refunds = standing.filter(pl.col("activity_type") == "refund").join(
-        ordered.select("business", related_activity_id="activity_id"), on=["business", "related_activity_id"], how="semi"
+        ordered.select("business", related_activity_id="activity_id"),
+        on=["business", "related_activity_id"],
+        how="semi",
     )
     given_back = refunds.group_by("business", activity_id="related_activity_id").agg(refunded=pl.col("amount").sum())
     coins, back = pl.col("coins_amount").fill_null(0), pl.col("refunded").fill_null(0)

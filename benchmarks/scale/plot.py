@@ -11,6 +11,7 @@ from typing import Any
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 460, 70, 210, 40, 60
 COLOURS = ("#0b6e99", "#d9730d", "#448361", "#9065b0", "#cb4c8c", "#787774", "#c29343")
+FONT = 'font-family="sans-serif" font-size="12"'
 Points = list[tuple[float, float]]
 
 
@@ -50,7 +51,7 @@ def draw(entries: Mapping[str, Mapping[str, Any]]) -> str:
         )
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" {FONT}>',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
         f'<text x="{LEFT}" y="22" font-size="15">Wall seconds against members, both logarithmic</text>',
     ]

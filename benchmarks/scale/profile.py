@@ -64,7 +64,9 @@ def profile_of(home: Path) -> Profile:
         home: The home; its last run may have published or not.
     """
     with sqlite3.connect(f"file:{latest_run(home)}?mode=ro", uri=True) as log:
-        rows = log.execute("select timestamp, step_key, dagster_event_type, event from event_logs order by id").fetchall()
+        rows = log.execute(
+            "select timestamp, step_key, dagster_event_type, event from event_logs order by id"
+        ).fetchall()
     nodes = json.loads((home / "dbt" / "manifest.json").read_text(encoding="utf-8"))["nodes"].values()
     layer_of = {node["name"]: node["fqn"][1] for node in nodes if node["resource_type"] == "model"}
     began: dict[str, datetime] = {}
@@ -89,7 +91,10 @@ def profile_of(home: Path) -> Profile:
     layers: defaultdict[str, float] = defaultdict(float)
     for name, seconds in sorted(models.items(), key=lambda item: layer_of[item[0]]):
         layers[layer_of[name]] += seconds
-    checks = {"dbt's tests": tests or _tests_of_last_invocation(home), "expectations on landing": steps.get("expectations on landing", 0.0)}
+    checks = {
+        "dbt's tests": tests or _tests_of_last_invocation(home),
+        "expectations on landing": steps.get("expectations on landing", 0.0),
+    }
     dearest = sorted(models.items(), key=lambda item: (-item[1], item[0]))
     whole = (_moment(rows[-1][0]) - _moment(rows[0][0])).total_seconds()
     return Profile(steps, dict(layers), checks, dearest, whole)

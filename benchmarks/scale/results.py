@@ -118,7 +118,8 @@ def _machines(entries: Mapping[str, Entry]) -> str:
         lines.append(
             f"- {int(size):,} members, {entry['days']} days, seed {entry['seed']}, {entry['rows']:,} rows read "
             f"({entry['next_day_files']} files of the last day held back): {of['measured_on']}, {of['processor']}, "
-            f"{of['cores']} cores, {of['memory_gb']} GB, load {of['load_before']} before; Python {of['python']}, DuckDB "
-            f"{of['duckdb']}, dbt {of['dbt-core']}, Dagster {of['dagster']}, Polars {of['polars']}, pandas {of['pandas']}"
+            f"{of['cores']} cores, {of['memory_gb']} GB, load {of['load_before']} before; Python {of['python']}, "
+            f"DuckDB {of['duckdb']}, dbt {of['dbt-core']}, Dagster {of['dagster']}, Polars {of['polars']}, "
+            f"pandas {of['pandas']}"
         )
     return "\n".join(lines)

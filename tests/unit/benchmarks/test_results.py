@@ -1,7 +1,7 @@
 """The record of the benchmark: sizes beside one another, a table and a plot that are the same for the same record."""
 
 import json
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -65,7 +65,7 @@ def test_the_record_is_written_and_read_back(tmp_path):
 def test_the_plot_is_small_svg_with_ten_times_the_size_as_far_apart_as_ten_times_the_seconds_are_high():
     record = {"10000": entry(10.0), "100000": entry(100.0, floor={"wall": 10.0})}
     text = plot.draw(record)
-    root = ElementTree.fromstring(text)  # noqa: S314  (our own text)
+    root = ET.fromstring(text)  # noqa: S314  (our own text)
     circles = [node for node in root if node.tag.endswith("circle") and node.get("r") == "3.5"]
     (x1, y1), (x2, y2), (x3, y3) = ((float(c.get("cx")), float(c.get("cy"))) for c in circles)
     assert (x1, y3) == (plot.LEFT, pytest.approx(y1))
