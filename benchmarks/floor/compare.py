@@ -64,7 +64,7 @@ def rows_apart(floor: Path, warehouse: Path, memory_limit: str = "4GB") -> dict[
     Returns:
         Each table to the rows of the warehouse's, and the rows that one of the two has and the other has not.
     """
-    with duckdb.connect(config={"memory_limit": memory_limit}) as con:
+    with duckdb.connect(config={"memory_limit": memory_limit, "temp_directory": str(floor.parent)}) as con:
         con.execute("set timezone = 'UTC'")
         con.execute(f"attach '{floor}' as floor (read_only)")
         con.execute(f"attach '{warehouse}' as warehouse (read_only)")

@@ -46,7 +46,7 @@ def rows_apart(out: Path, warehouse: Path, *, in_cents: bool) -> int:
         in_cents: Whether money is in whole cents.
     """
     apart = 0
-    with duckdb.connect() as con:
+    with duckdb.connect(config={"temp_directory": str(out.parent)}) as con:
         con.execute(f"attach '{warehouse}' as warehouse (read_only)")
         for name, (ours, theirs, money) in _QUESTIONS.items():
             path = out / f"{name}.parquet"

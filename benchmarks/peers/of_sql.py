@@ -22,7 +22,7 @@ def in_duckdb(activity: Sequence[str], account_map: str, out: Path) -> None:
         account_map: A Parquet file with business, account_id, member_id.
         out: The folder to write in.
     """
-    with duckdb.connect() as con:
+    with duckdb.connect(config={"temp_directory": str(out)}) as con:
         con.execute("set preserve_insertion_order = false")
         con.execute(f"create view activity as select * from read_parquet({list(activity)})")
         con.execute(f"create view account_map as select * from read_parquet('{account_map}')")
