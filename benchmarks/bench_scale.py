@@ -12,6 +12,7 @@ import argparse
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -114,7 +115,7 @@ def with_models(world: Path, home: Path, scratch: Path, entry: results.Entry) ->
     entry["work"]["segment size"] = run_member360(home, "segment", "size", SEGMENT, *place).figures()
 
 
-def measure(members: int, days: int, seed: int, folder: Path, *, models: bool) -> results.Entry:
+def measure(members: int, days: int, seed: int, folder: Path, *, models: bool) -> Iterator[results.Entry]:
     """Measure one size in a folder of its own, which is removed at the end.
 
     Args:
@@ -123,6 +124,9 @@ def measure(members: int, days: int, seed: int, folder: Path, *, models: bool) -
         seed: Of the world.
         folder: Where the world and the homes lie.
         models: Whether runs with models are measured, too.
+
+    Yields:
+        What is known so far: without models, then with them; a size that breaks off keeps what it has.
     """
     world, scratch = folder / "world", folder / "scratch"
     shutil.rmtree(folder, ignore_errors=True)
@@ -136,15 +140,16 @@ def measure(members: int, days: int, seed: int, folder: Path, *, models: bool) -
     of_warehouse(world, folder / "home", scratch, entry)
     with duckdb.connect(str(folder / "home" / "warehouse.duckdb"), read_only=True) as con:
         entry["activities"] = con.execute("select count(*) from landing.activity").fetchall()[0][0]
+    yield entry
     shutil.rmtree(folder / "home")
     if models:
         with_models(world, folder / "home", scratch, entry)
+        yield entry
     shutil.rmtree(folder)
-    return entry
 
 
 def main() -> None:
-    """Measure each size, then write the record, the table and the plot after each of them."""
+    """Measure each size, writing the record, the table and the plot as figures come."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--members", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--days", type=int, default=365)
@@ -155,13 +160,23 @@ def main() -> None:
     for members in given.members:
         print(f"{members:,} members", flush=True)
         folder = given.folder.resolve() / str(members)
-        entry = measure(members, given.days, given.seed, folder, models=not given.without_models)
-        record = results.merged(results.read(RESULTS / "scale.json"), {str(members): entry})
-        results.write(RESULTS / "scale.json", record)
-        (RESULTS / "scale.svg").write_text(plot.draw(record), encoding="utf-8")
-        page = results.table(record)
-        (RESULTS / "scale.md").write_text(f"# Cost against size\n\n{HEAD}\n\n{page}\n", encoding="utf-8")
-        print(page, flush=True)
+        for entry in measure(members, given.days, given.seed, folder, models=not given.without_models):
+            record = results.merged(results.read(RESULTS / "scale.json"), {str(members): entry})
+            keep(RESULTS, record)
+        print(results.table(record), flush=True)
+
+
+def keep(folder: Path, record: dict[str, results.Entry]) -> None:
+    """Write the record, the page and the plot that are drawn from it.
+
+    Args:
+        folder: Of results.
+        record: Members to entry.
+    """
+    results.write(folder / "scale.json", record)
+    (folder / "scale.svg").write_text(plot.draw(record), encoding="utf-8")
+    page = f"# Cost against size\n\n{HEAD}\n\n{results.table(record)}\n"
+    (folder / "scale.md").write_text(page, encoding="utf-8")
 
 
 HEAD = """\

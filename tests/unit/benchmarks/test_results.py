@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks.bench_scale import step_seconds
+from benchmarks.bench_scale import keep, step_seconds
 from benchmarks.scale import plot, results
 from benchmarks.scale.machine import machine, processor
 from benchmarks.scale.measure import measured
@@ -112,3 +112,9 @@ def test_a_process_is_measured_with_its_memory_and_one_that_fails_is_told(tmp_pa
 def test_the_machine_is_named():
     assert processor("processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\n") == "Some CPU @ 2 GHz"
     assert machine()["cores"] >= 1
+
+
+def test_record_page_and_plot_are_written_together(tmp_path):
+    keep(tmp_path, {"10000": entry()})
+    assert {path.name for path in tmp_path.iterdir()} == {"scale.json", "scale.md", "scale.svg"}
+    assert "![Wall seconds against members](scale.svg)" in (tmp_path / "scale.md").read_text(encoding="utf-8")
