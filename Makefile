@@ -64,6 +64,10 @@ dev: .venv/run.stamp ## Open the Dagster UI: assets, checks, schedule, sensor
 bench: .venv/dev.stamp ## Time a first run, a run with nothing new, and the readers
 	@$(BIN)/python benchmarks/bench_run.py
 
+.PHONY: bench-scale
+bench-scale: .venv/dev.stamp ## Cost against size, beside a plain script and other engines (ARGS="--members 1000000" …)
+	@$(BIN)/python -m benchmarks.bench_scale $(ARGS)
+
 .PHONY: bench-churn
 bench-churn: .venv/dev.stamp ## Churn beside published peers, on their units and cutoffs
 	@$(BIN)/python benchmarks/bench_churn.py

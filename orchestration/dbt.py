@@ -76,7 +76,7 @@ def manifest_as_dict(target: Path) -> dict[str, Any]:
     return load_manifest(target).writable_manifest().to_dict(omit_none=False)
 
 
-def build(home: Home, target: Path, selectors: Sequence[str], *, by_night: bool) -> list[NodeResult]:
+def build(home: Home, target: Path, selectors: Sequence[str], *, by_night: bool, memory_limit: str) -> list[NodeResult]:
     """Build models and run their data tests; unit tests belong to the test suite, not to a night.
 
     Args:
@@ -84,6 +84,7 @@ def build(home: Home, target: Path, selectors: Sequence[str], *, by_night: bool)
         target: dbt's target folder.
         selectors: dbt selectors, joined as a union.
         by_night: Whether tables kept by unit exchange the rows that were touched; else they are built whole.
+        memory_limit: Of the engine, as the workspace says it; beyond, it spills into a folder beside the warehouse.
 
     Returns:
         One result a node, in the order they ended.
@@ -92,6 +93,7 @@ def build(home: Home, target: Path, selectors: Sequence[str], *, by_night: bool)
         RunFailed: dbt itself broke; a failing model or test is a result, not an exception.
     """
     os.environ["MEMBER360_WAREHOUSE"] = str(home.warehouse)
+    os.environ["MEMBER360_MEMORY_LIMIT"] = memory_limit
     # buildable: a test that looks at tables of a later invocation too waits for that one.
     arguments = ["build", "--select", " ".join(selectors), "--exclude-resource-type", "unit_test"]
     arguments += ["--indirect-selection", "buildable"]

@@ -51,9 +51,7 @@ class Site:
         connection = duckdb.connect(str(self.home.warehouse))
         try:
             connection.execute("set TimeZone = 'UTC'")
-            limit = self.workspace.settings.memory_limit
-            if limit is not None:
-                connection.execute(f"set memory_limit = '{limit}'")
+            connection.execute(f"set memory_limit = '{self.workspace.settings.memory_limit}'")
             yield connection
         finally:
             connection.close()

@@ -84,7 +84,8 @@ def warehouse_assets(
         with progress.stage(title) as stage:
             with held.warehouse() as connection:
                 is_night = by_night(connection)
-            results = build(held.home, held.dbt_target, selectors, by_night=is_night)
+            limit = held.workspace.settings.memory_limit
+            results = build(held.home, held.dbt_target, selectors, by_night=is_night, memory_limit=limit)
             with held.warehouse() as connection:
                 sizes = _table_sizes(connection)
                 names = [manifest["nodes"][r.unique_id]["name"] for r in results if not r.is_test]
@@ -153,7 +154,7 @@ def _events(
                 asset_key=at,
                 check_name=node["name"],
                 passed=result.passed,
-                metadata={"failures": result.failures, "message": result.message},
+                metadata={"failures": result.failures, "message": result.message, "seconds": result.seconds},
             )
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from benchmarks.floor.compare import rows_apart as floor_apart
+from benchmarks.floor.run_floor import run as run_floor
 from member360.identity import resolve_in_warehouse
 from member360.ingestion import Delivery, list_deliveries, take_in
 from member360.quality.equality import rows_apart
@@ -160,3 +162,10 @@ def test_a_night_that_broke_off_three_times_is_made_good_by_the_next(ecosystem, 
     built = go_on(last)
     assert touched(built)
     assert rows_apart(built, ecosystem.full) == {}
+
+
+def test_a_plain_script_over_the_same_files_gives_the_same_core_tables(ecosystem, tmp_path):
+    run_floor(ecosystem.whole, Home(ecosystem.full.parent), tmp_path / "floor.duckdb")
+    compared = floor_apart(tmp_path / "floor.duckdb", ecosystem.full)
+    assert {table: apart for table, (_, apart) in compared.items()} == dict.fromkeys(compared, 0)
+    assert all(rows for rows, _ in compared.values())
