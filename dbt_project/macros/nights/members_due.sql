@@ -12,7 +12,7 @@
         inner join {{ as_it_was('int_places') }} as places on due.place_no = places.place_no
         where due.{{ column }} > {{ add_days(last, days) }} and due.{{ column }} <= {{ add_days(now, days) }}
         union
-    {%- endfor -%}
+    {%- endfor %}
     select member_id from {{ as_it_was('int_places') }}
     where {{ now }} >= (select max(next_review_on) from {{ as_it_was('int_review_calendar') }})
 {%- endmacro %}

@@ -37,7 +37,8 @@ TABLES = {
         Table("one_id_map", "business varchar, account_id varchar, member_id varchar"),
         Table(
             "int_member_business",
-            "place_no bigint, member_id varchar, business varchar, accounts bigint, began_on date, first_activity_on date",
+            "place_no bigint, member_id varchar, business varchar, accounts bigint, began_on date, "
+            "first_activity_on date",
         ),
         Table(
             "int_orders",
