@@ -13,9 +13,8 @@
         select
             *,
             sum(points) over (
-                partition by business, account_id, currency{% for column in scope %}, {{ column }}{% endfor %}
-
-                order by occurred_at nulls last, activity_id nulls last, rule_id nulls last, category nulls first
+                partition by place_no, account_id, currency, {{ scope | join(', ') }}
+                order by occurred_at nulls last, activity_id nulls last, rule_no nulls last, category nulls first
                 rows between unbounded preceding and current row
             ) as reached
         from {{ reaching }}

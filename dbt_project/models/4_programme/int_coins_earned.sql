@@ -3,26 +3,38 @@ with covered as (
     where role = 'coins'
 ),
 
+rules as (
+    select * from {{ ref('int_earn_rules') }}
+),
+
 tier_history as (
-    select * from {{ ref('member_tier_history') }}
-),
-
-tiers as (
-    select * from {{ source('reference', 'tier') }}
-),
-
-tier_rates as (
-    select * from {{ source('reference', 'earn_tier_rate') }}
-),
-
-midnights as (
-    select * from {{ ref('int_points_midnights') }}
+    select
+        places.place_no as ecosystem_no,
+        history.tier,
+        history.valid_from,
+        coalesce(history.valid_to, cast('9999-12-31' as date)) as valid_to
+    from {{ ref('member_tier_history') }} as history
+    inner join {{ ref('int_places') }} as places
+        on history.member_id = places.member_id and places.business = 'ecosystem'
 ),
 
 -- before the first day known the tier is the lowest
 lowest as (
-    select tier from tiers
+    select tier from {{ source('reference', 'tier') }}
     where tier_rank = 0
+),
+
+tier_rates as (
+    select
+        rules.rule_no,
+        rates.tier,
+        rates.rate
+    from {{ source('reference', 'earn_tier_rate') }} as rates
+    inner join rules on rates.rule_id = rules.rule_id and rates.rule_version = rules.rule_version
+),
+
+midnights as (
+    select * from {{ ref('int_points_midnights') }}
 ),
 
 plain_rates as (
@@ -49,14 +61,11 @@ rates_by_tier as (
     cross join lowest
     left join tier_history
         on
-            covered.member_id = tier_history.member_id
+            {{ ecosystem_of('covered.place_no') }} = tier_history.ecosystem_no
             and covered.activity_date > tier_history.valid_from
-            and covered.activity_date <= coalesce(tier_history.valid_to, cast('9999-12-31' as date))
+            and covered.activity_date <= tier_history.valid_to
     left join tier_rates
-        on
-            covered.rule_id = tier_rates.rule_id
-            and covered.rule_version = tier_rates.rule_version
-            and coalesce(tier_history.tier, lowest.tier) = tier_rates.tier
+        on covered.rule_no = tier_rates.rule_no and coalesce(tier_history.tier, lowest.tier) = tier_rates.tier
 ),
 
 rates as (

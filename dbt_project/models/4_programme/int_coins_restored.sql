@@ -10,21 +10,26 @@ shares as (
 ),
 
 businesses as (
-    select * from {{ source('reference', 'business') }}
+    select
+        numbers.business,
+        numbers.business_no
+    from {{ source('reference', 'business') }} as businesses
+    inner join {{ ref('int_businesses') }} as numbers on businesses.business = numbers.business
+    where not businesses.sends_own_restores
 ),
 
 -- coins go back to the account that spent them, unless its business sends such rows itself (they come as adjustments)
 spent as (
     select
-        sent.business,
+        businesses.business,
         sent.related_activity_id as order_id,
-        sent.member_id,
+        sent.place_no,
         sent.account_id,
         sent.currency,
         cast(-sum(sent.points) as bigint) as coins
     from sent
-    inner join businesses on sent.business = businesses.business and not businesses.sends_own_restores
-    group by sent.business, sent.related_activity_id, sent.member_id, sent.account_id, sent.currency
+    inner join businesses on {{ business_no_of('sent.place_no') }} = businesses.business_no
+    group by businesses.business, sent.related_activity_id, sent.place_no, sent.account_id, sent.currency
     having sum(sent.points) < 0
 ),
 
@@ -43,9 +48,7 @@ returned as (
 
 final as (
     select
-        {{ digest(["'restore'", "business", "refund_id", "currency", "account_id"]) }} as entry_id,
-        member_id,
-        business,
+        place_no,
         account_id,
         currency,
         'restore' as kind,

@@ -1,6 +1,6 @@
 with orders as (
     select * from {{ ref('int_orders') }}
-    where member_id is not null
+    where not {{ is_anonymous_place('place_no') }}
 ),
 
 order_lines as (
@@ -10,20 +10,19 @@ order_lines as (
 
 line_amounts as (
     select
-        business,
+        place_no,
         activity_id,
         category,
         cast(sum(amount) as decimal(18, 2)) as amount
     from order_lines
-    group by business, activity_id, category
+    group by place_no, activity_id, category
 ),
 
 -- summed in the business's currency and converted once, at the order's rate; the order itself where it has no lines
 parts as (
     select
-        orders.business,
+        orders.place_no,
         orders.account_id,
-        orders.member_id,
         orders.activity_id,
         orders.activity_date,
         orders.occurred_at,
@@ -34,7 +33,7 @@ parts as (
         end as reporting_amount
     from orders
     left join line_amounts
-        on orders.business = line_amounts.business and orders.activity_id = line_amounts.activity_id
+        on orders.place_no = line_amounts.place_no and orders.activity_id = line_amounts.activity_id
 ),
 
 final as (

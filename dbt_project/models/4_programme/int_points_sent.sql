@@ -1,10 +1,8 @@
 with activities as (
-    select
-        activity.*,
-        places.member_id
-    from {{ ref('int_activity') }} as activity
-    inner join {{ ref('int_places') }} as places on activity.place_no = places.place_no
-    where activity.activity_type in ('points_redeemed', 'points_gifted', 'points_adjusted')
+    select * from {{ ref('int_activity') }}
+    where
+        activity_type in ('points_redeemed', 'points_gifted', 'points_adjusted')
+        and not {{ is_anonymous_place('place_no') }}
 ),
 
 currencies as (
@@ -15,11 +13,7 @@ currencies as (
 -- are a lot, negative ones leave
 final as (
     select
-        {{ digest([
-            "activities.activity_type", "activities.business", "activities.activity_id", "activities.points_currency",
-        ]) }} as entry_id,
-        activities.member_id,
-        activities.business,
+        activities.place_no,
         activities.account_id,
         activities.points_currency as currency,
         currencies.role,

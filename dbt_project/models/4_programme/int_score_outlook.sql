@@ -16,7 +16,7 @@ horizon as (
 -- segments and steps run on to the next review day as if nothing more were received
 scores as (
     select
-        segments.member_id,
+        segments.place_no,
         max(
             case
                 when
@@ -28,27 +28,27 @@ scores as (
         max(case when segments.valid_to is null then segments.score end) as score_if_silent
     from segments
     cross join horizon
-    group by segments.member_id
+    group by segments.place_no
 ),
 
 numbered as (
     select
-        member_id,
+        place_no,
         tier_rank,
-        row_number() over (partition by member_id order by day desc nulls last) as steps_back
+        row_number() over (partition by place_no order by day desc nulls last) as steps_back
     from steps
 ),
 
 final as (
     select
-        scores.member_id,
+        scores.place_no,
         scores.score,
         horizon.next_review_on,
         case when horizon.next_review_on is not null then scores.score_if_silent end as score_if_silent,
         case when horizon.next_review_on is not null then numbered.tier_rank end as tier_rank_if_silent
     from scores
     cross join horizon
-    inner join numbered on scores.member_id = numbered.member_id and numbered.steps_back = 1
+    inner join numbered on scores.place_no = numbered.place_no and numbered.steps_back = 1
 )
 
 select * from final

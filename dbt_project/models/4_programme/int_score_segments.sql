@@ -32,21 +32,21 @@ with_window as (
 -- a clawback leaves with its earning; one known only after that never counts
 changes as (
     select
-        member_id,
+        {{ ecosystem_of('place_no') }} as place_no,
         available_date as day,
         points
     from with_window
     where available_date < leaves_on
     union all
     select
-        member_id,
+        {{ ecosystem_of('place_no') }} as place_no,
         leaves_on as day,
         -points as points
     from with_window
     where available_date < leaves_on
     union all
     select
-        member_id,
+        {{ ecosystem_of('place_no') }} as place_no,
         began_on as day,
         0 as points
     from member_business
@@ -55,23 +55,23 @@ changes as (
 
 by_day as (
     select
-        member_id,
+        place_no,
         day,
         sum(points) as points
     from changes
     where day <= (select horizon.last_day from horizon)
-    group by member_id, day
+    group by place_no, day
 ),
 
 running as (
     select
-        member_id,
+        place_no,
         day as valid_from,
         cast(sum(points) over oldest_first as bigint) as score,
-        lead(day) over (partition by member_id order by day nulls last) as valid_to
+        lead(day) over (partition by place_no order by day nulls last) as valid_to
     from by_day
     window oldest_first as (
-        partition by member_id order by day nulls last rows between unbounded preceding and current row
+        partition by place_no order by day nulls last rows between unbounded preceding and current row
     )
 ),
 
@@ -84,7 +84,7 @@ with_last_day as (
 
 final as (
     select
-        with_last_day.member_id,
+        with_last_day.place_no,
         with_last_day.valid_from,
         with_last_day.valid_to,
         with_last_day.score,

@@ -36,7 +36,7 @@ before_segment as (
     select
         *,
         max(level_rank + reviews_to) over (
-            partition by member_id order by valid_from nulls last rows between unbounded preceding and 1 preceding
+            partition by place_no order by valid_from nulls last rows between unbounded preceding and 1 preceding
         ) as greatest_before
     from levels
 ),
@@ -51,7 +51,7 @@ segment_starts as (
 -- within a segment the tier falls a step on each review day until it meets the level
 falls as (
     select
-        segment_starts.member_id,
+        segment_starts.place_no,
         calendar.day,
         segment_starts.tier_plus_reviews - calendar.reviews as tier_rank
     from segment_starts
@@ -67,13 +67,13 @@ falls as (
 
 steps as (
     select
-        member_id,
+        place_no,
         valid_from as day,
         tier_plus_reviews - reviews_from as tier_rank
     from segment_starts
     union all
     select
-        member_id,
+        place_no,
         day,
         tier_rank
     from falls
@@ -81,7 +81,7 @@ steps as (
 
 final as (
     select
-        member_id,
+        place_no,
         day,
         cast(tier_rank as bigint) as tier_rank
     from steps

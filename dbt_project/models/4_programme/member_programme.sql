@@ -17,7 +17,13 @@ tier_history as (
 ),
 
 outlook as (
-    select * from {{ ref('int_score_outlook') }}
+    select
+        places.member_id,
+        outlook.score,
+        outlook.score_if_silent,
+        outlook.tier_rank_if_silent
+    from {{ ref('int_score_outlook') }} as outlook
+    inner join {{ ref('int_places') }} as places on outlook.place_no = places.place_no
 ),
 
 horizon as (

@@ -10,19 +10,23 @@ tiers as (
     select * from {{ source('reference', 'tier') }}
 ),
 
+places as (
+    select * from {{ ref('int_places') }}
+),
+
 known as (
     select
-        steps.member_id,
+        steps.place_no,
         steps.day,
         steps.tier_rank,
-        lag(steps.tier_rank) over (partition by steps.member_id order by steps.day nulls last) as rank_before
+        lag(steps.tier_rank) over (partition by steps.place_no order by steps.day nulls last) as rank_before
     from steps
     inner join as_of on steps.day <= as_of.as_of
 ),
 
 changes as (
     select
-        member_id,
+        place_no,
         day as valid_from,
         tier_rank,
         case
@@ -34,17 +38,28 @@ changes as (
     where rank_before is null or rank_before <> tier_rank
 ),
 
-final as (
+intervals as (
     select
-        changes.member_id,
+        changes.place_no,
         tiers.tier,
         changes.valid_from,
         lead(changes.valid_from)
-            over (partition by changes.member_id order by changes.valid_from nulls last)
+            over (partition by changes.place_no order by changes.valid_from nulls last)
             as valid_to,
         changes.reason
     from changes
     inner join tiers on changes.tier_rank = tiers.tier_rank
+),
+
+final as (
+    select
+        places.member_id,
+        intervals.tier,
+        intervals.valid_from,
+        intervals.valid_to,
+        intervals.reason
+    from intervals
+    inner join places on intervals.place_no = places.place_no
 )
 
 select * from final

@@ -6,8 +6,8 @@ currencies as (
     select * from {{ source('reference', 'points_currency') }}
 ),
 
-ledger as (
-    select * from {{ ref('fct_points_ledger') }}
+entries as (
+    select * from {{ ref('int_points_entries') }}
 ),
 
 expiry as (
@@ -18,27 +18,32 @@ as_of as (
     select * from {{ ref('stg_as_of') }}
 ),
 
+ecosystems as (
+    select * from {{ ref('int_places') }}
+    where business = 'ecosystem'
+),
+
 sums as (
     select
-        ledger.member_id,
-        ledger.currency,
-        sum(ledger.points) as balance,
-        sum(case when ledger.available_date > as_of.as_of then ledger.points else 0 end) as pending
-    from ledger
+        {{ ecosystem_of('entries.place_no') }} as place_no,
+        entries.currency,
+        sum(entries.points) as balance,
+        sum(case when entries.available_date > as_of.as_of then entries.points else 0 end) as pending
+    from entries
     cross join as_of
-    group by ledger.member_id, ledger.currency
+    group by {{ ecosystem_of('entries.place_no') }}, entries.currency
 ),
 
 -- what expires in the thirty days after the as-of day if nothing is spent or taken back
 expiring as (
     select
-        expiry.member_id,
+        expiry.place_no,
         expiry.currency,
         sum(expiry.expired_points) as points
     from expiry
     inner join as_of
         on expiry.expires_date > as_of.as_of and expiry.expires_date <= {{ add_days('as_of.as_of', 30) }}
-    group by expiry.member_id, expiry.currency
+    group by expiry.place_no, expiry.currency
 ),
 
 final as (
@@ -51,8 +56,9 @@ final as (
         cast(coalesce(expiring.points, 0) as bigint) as expiring_30_days
     from members
     cross join currencies
-    left join sums on members.member_id = sums.member_id and currencies.currency = sums.currency
-    left join expiring on members.member_id = expiring.member_id and currencies.currency = expiring.currency
+    left join ecosystems on members.member_id = ecosystems.member_id
+    left join sums on ecosystems.place_no = sums.place_no and currencies.currency = sums.currency
+    left join expiring on ecosystems.place_no = expiring.place_no and currencies.currency = expiring.currency
 )
 
 select * from final

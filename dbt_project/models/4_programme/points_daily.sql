@@ -1,17 +1,33 @@
-with ledger as (
-    select * from {{ ref('fct_points_ledger') }}
+with entries as (
+    select * from {{ ref('int_points_entries') }}
 ),
 
-final as (
+businesses as (
+    select * from {{ ref('int_businesses') }}
+),
+
+sums as (
     select
-        entry_date as day,
-        business,
+        {{ business_no_of('place_no') }} as business_no,
+        entry_date,
         currency,
         kind,
         cast(sum(points) as bigint) as points,
         count(*) as entries
-    from ledger
-    group by entry_date, business, currency, kind
+    from entries
+    group by {{ business_no_of('place_no') }}, entry_date, currency, kind
+),
+
+final as (
+    select
+        sums.entry_date as day,
+        businesses.business,
+        sums.currency,
+        sums.kind,
+        sums.points,
+        sums.entries
+    from sums
+    inner join businesses on sums.business_no = businesses.business_no
 )
 
 select * from final

@@ -37,11 +37,12 @@ TABLES = {
         Table("one_id_map", "business varchar, account_id varchar, member_id varchar"),
         Table(
             "int_member_business",
-            "member_id varchar, business varchar, accounts bigint, began_on date, first_activity_on date",
+            "place_no bigint, member_id varchar, business varchar, accounts bigint, began_on date, "
+            "first_activity_on date",
         ),
         Table(
             "int_orders",
-            "business varchar, activity_id varchar, account_id varchar, member_id varchar, "
+            "business varchar, activity_id varchar, account_id varchar, place_no bigint, "
             "activity_date date, occurred_at timestamp, amount decimal(18,2), "
             "reporting_rate decimal(18,6), reporting_amount decimal(18,2)",
         ),
@@ -56,7 +57,8 @@ TABLES = {
             "refunded_at timestamp, refunded_on date, amount decimal(18,2), order_amount decimal(18,2), "
             "refunded_so_far decimal(18,2)",
         ),
-        Table("int_places", "place_no bigint, member_id varchar"),
+        Table("int_businesses", "business varchar, business_no bigint"),
+        Table("int_places", "place_no bigint, member_id varchar, business varchar"),
         Table(
             "int_activity",
             "business varchar, activity_id varchar, account_id varchar, place_no bigint, "
@@ -112,7 +114,7 @@ def load(path: Path, programme: Programme, members: Sequence[Member]) -> None:
     """Write the relations that layer 4 reads into a new warehouse."""
     rows = _programme_rows(programme)
     for number, member in enumerate(members, 1):
-        for name, new in _member_rows(programme, member, number * 1000 + 1).items():
+        for name, new in _member_rows(programme, member, number * 1000).items():
             rows[name] += new
     with duckdb.connect(str(path)) as con:
         con.execute("set TimeZone = 'UTC'; create schema if not exists reference")
@@ -129,6 +131,7 @@ def load(path: Path, programme: Programme, members: Sequence[Member]) -> None:
 def _programme_rows(programme: Programme) -> dict[str, Rows]:
     rows: dict[str, Rows] = defaultdict(list)
     rows["stg_as_of"] = [(programme.as_of, KNOWN_AT, programme.timezone, "USD")]
+    rows["int_businesses"] = list(_numbers(programme).items())
     rows["reference.business"] = [(b.name, b.timezone, b.sends_own_restores) for b in programme.businesses]
     rows["reference.points_currency"] = [
         (c.name, c.role, c.window_days, c.life_days, c.period_end) for c in programme.currencies
@@ -156,24 +159,29 @@ def _programme_rows(programme: Programme) -> dict[str, Rows]:
     return rows
 
 
-def _member_rows(programme: Programme, member: Member, place_no: int) -> dict[str, Rows]:
+def _numbers(programme: Programme) -> dict[str, int]:
+    return {"ecosystem": 0, **{name: no for no, name in enumerate(sorted(b.name for b in programme.businesses), 1)}}
+
+
+def _member_rows(programme: Programme, member: Member, ecosystem_no: int) -> dict[str, Rows]:
     zones = {b.name: b.timezone for b in programme.businesses}
+    places = {business: ecosystem_no + number for business, number in _numbers(programme).items()}
     rows: dict[str, Rows] = defaultdict(list)
-    rows["int_places"] = [(place_no, member.member_id)]
+    rows["int_places"] = [(place_no, member.member_id, business) for business, place_no in places.items()]
     rows["one_id_map"] = [(business, account, member.member_id) for business, account, _ in member.accounts]
     for business in dict.fromkeys(b for b, _, _ in member.accounts):
         days = [day for b, _, day in member.accounts if b == business]
-        rows["int_member_business"].append((member.member_id, business, len(days), min(days), None))
+        rows["int_member_business"].append((places[business], member.member_id, business, len(days), min(days), None))
     refunded: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     amounts = {(o.business, o.activity_id): o.amount for o in member.orders}
     for o in member.orders:
         day = local_day(o.occurred_at, zones[o.business])
-        who = (o.account_id, member.member_id)
+        who = (o.account_id, places[o.business])
         rows["int_orders"].append(
             (o.business, o.activity_id, *who, day, o.occurred_at, o.amount, o.rate, cents(o.amount * o.rate))
         )
         rows["int_order_lines"] += [
-            (o.business, o.activity_id, number, place_no, category, amount)
+            (o.business, o.activity_id, number, places[o.business], category, amount)
             for number, (category, amount) in enumerate(o.lines, 1)
         ]
     for r in sorted(member.refunds, key=lambda r: (r.refunded_at, r.refund_id)):
@@ -185,7 +193,7 @@ def _member_rows(programme: Programme, member: Member, place_no: int) -> dict[st
                 r.business,
                 r.refund_id,
                 r.order_id,
-                place_no,
+                places[r.business],
                 r.refunded_at,
                 day,
                 r.amount,
@@ -200,7 +208,7 @@ def _member_rows(programme: Programme, member: Member, place_no: int) -> dict[st
                 s.business,
                 s.activity_id,
                 s.account_id,
-                place_no,
+                places[s.business],
                 s.activity_type,
                 day,
                 s.occurred_at,
