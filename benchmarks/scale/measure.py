@@ -27,7 +27,7 @@ class Measured:
     Attributes:
         wall: Seconds from the shell's start of it to its end.
         cpu: Seconds of all processor cores, children included.
-        process_gb: Largest resident set of any one of its processes.
+        process_gb: Largest resident set of any one of its processes; the kernel counts who started it, too.
         tree_gb: Largest sum of the resident sets of all of them, as seen every half second; shared pages count twice.
         disk_gb: Largest size of its home, as seen every five seconds and at the end.
         began: When it began, seconds since the epoch.

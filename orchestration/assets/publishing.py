@@ -5,7 +5,7 @@ Not here: how a snapshot is built or switched (`member360.publishing`).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
@@ -32,9 +32,11 @@ from orchestration.assets.warehouse import OWNER
 from orchestration.context import context_of
 from orchestration.dbt import manifest_as_dict
 from orchestration.fingerprint import remember_run
+from orchestration.preview import of_table
 from orchestration.resources import Site
 
 CANDIDATE = "candidate"
+_RESTATED = f'{ANSWERS}."{RESTATEMENTS}"'
 
 
 def candidate_id(home: Home) -> str:
@@ -42,16 +44,29 @@ def candidate_id(home: Home) -> str:
     return str(json.loads((home.root / "candidate.json").read_text(encoding="utf-8"))["snapshot"])
 
 
-@dg.asset(
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            RESTATEMENTS,
+            deps=["run_summary"],
+            group_name="publishing",
+            kinds={"duckdb"},
+            owners=[OWNER],
+            description="Past figures that the candidate and the published snapshot tell differently, with causes.",
+        ),
+        dg.AssetSpec(
+            CANDIDATE,
+            deps=["run_summary", RESTATEMENTS],
+            group_name="publishing",
+            kinds={"duckdb", "parquet"},
+            owners=[OWNER],
+            description="A complete snapshot beside the published one; readers do not see it.",
+        ),
+    ],
     name=CANDIDATE,
-    deps=["run_summary"],
-    group_name="publishing",
-    kinds={"duckdb", "parquet"},
-    owners=[OWNER],
     required_resource_keys={"site", "progress"},
-    description="A complete snapshot beside the published one; readers do not see it.",
 )
-def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
     """Build the candidate from dbt's tables and from those that Python answers."""
     site: Site = context.resources.site
     of_dbt = contracts_of_dbt_manifest(manifest_as_dict(site.dbt_target))
@@ -66,8 +81,10 @@ def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         manifest = builder.finish()
         stage.rows = sum(table.rows for table in tables)
         stage.note = f"{len(tables)} tables, {manifest.snapshot_id}, {counted(tables[-1].rows, 'past figure')} restated"
+        shown = of_table(connection, _RESTATED)
     (site.home.root / "candidate.json").write_text(json.dumps({"snapshot": manifest.snapshot_id}), encoding="utf-8")
-    return dg.MaterializeResult(metadata={"snapshot": manifest.snapshot_id, "tables": len(tables)})
+    yield dg.MaterializeResult(asset_key=RESTATEMENTS, metadata=shown)
+    yield dg.MaterializeResult(asset_key=CANDIDATE, metadata={"snapshot": manifest.snapshot_id, "tables": len(tables)})
 
 
 def _add_restatements(
@@ -84,7 +101,8 @@ def _add_restatements(
     every = {**contracts_of_python_tables(), **contracts}
     now = context_of(site, connection)
     query = restatements_of(connection, site.home.snapshots, last, now, builder.tables, every)
-    return builder.add_from_duckdb(connection, RESTATEMENTS, query)
+    connection.execute(f"create or replace table {_RESTATED} as {query}")
+    return builder.add_from_duckdb(connection, RESTATEMENTS, _RESTATED)
 
 
 @dg.asset(
