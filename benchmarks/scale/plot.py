@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 460, 70, 210, 40, 60
-COLOURS = ("#0b6e99", "#d9730d", "#448361", "#9065b0", "#cb4c8c", "#787774", "#c29343")
+COLOURS = ("#0b6e99", "#d9730d", "#448361", "#9065b0", "#cb4c8c", "#787774", "#c29343", "#111111")
 FONT = 'font-family="sans-serif" font-size="12"'
 Points = list[tuple[float, float]]
 
