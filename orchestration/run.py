@@ -18,6 +18,9 @@ from orchestration.lock import one_writer
 from orchestration.progress import Progress
 
 TELEMETRY_OFF = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
+DAGSTER_SETTINGS = TELEMETRY_OFF + (
+    "event_log_storage:\n  module: orchestration.event_log\n  class: OpenEventLog\n  config: {}\n"
+)
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,14 @@ class RunOutcome:
 
 
 def prepare_dagster_home(home: Home) -> None:
-    """Point Dagster at the home folder, with telemetry off; must precede the first import of dagster."""
+    """Point Dagster at the home folder, with telemetry off; must precede the first import of dagster.
+
+    Settings that somebody has changed stay as they are.
+    """
     home.dagster.mkdir(parents=True, exist_ok=True)
     settings = home.dagster / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(TELEMETRY_OFF, encoding="utf-8")
+    if not settings.exists() or settings.read_text(encoding="utf-8") == TELEMETRY_OFF:
+        settings.write_text(DAGSTER_SETTINGS, encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(home.dagster.resolve())
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
 

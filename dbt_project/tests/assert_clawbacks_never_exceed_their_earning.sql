@@ -1,3 +1,4 @@
+{{ config(meta={'unit': 'member'}) }}
 with taken as (
     select
         lot_entry_id,

@@ -1,3 +1,4 @@
+{{ config(meta={'unit': 'member'}) }}
 with first_days as (
     select
         member_business.member_id,

@@ -1,3 +1,4 @@
+{{ config(meta={'unit': 'member'}) }}
 select
     activity.business,
     activity.activity_id

@@ -1,3 +1,4 @@
+{{ config(meta={'unit': 'member'}) }}
 with final as (
     select ledger.entry_id
     from {{ ref('fct_points_ledger') }} as ledger

@@ -1,3 +1,4 @@
+{{ config(meta={'unit': 'member'}) }}
 with lines as (
     select
         business,

@@ -1,3 +1,4 @@
+{{ config(meta={'unit': 'member'}) }}
 select
     business,
     activity_id,

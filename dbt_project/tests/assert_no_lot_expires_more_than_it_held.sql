@@ -1,3 +1,4 @@
+{{ config(meta={'unit': 'member'}) }}
 with final as (
     select expiry.lot_no
     from {{ ref('int_coins_expiry') }} as expiry

@@ -1,3 +1,4 @@
+{{ config(meta={'unit': 'member'}) }}
 select
     trade.place_no,
     ecosystem.stage,

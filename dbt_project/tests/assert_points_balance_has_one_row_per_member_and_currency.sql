@@ -1,3 +1,4 @@
+{{ config(meta={'unit': 'member'}) }}
 select
     member_id,
     currency

@@ -1,3 +1,4 @@
+{{ config(meta={'unit': 'member'}) }}
 -- available is summed anew here, from the days on which entries become available
 with sums as (
     select

@@ -1,3 +1,4 @@
+{{ config(meta={'unit': 'member'}) }}
 -- adjustments bear the sign of their source
 select
     entry_id,

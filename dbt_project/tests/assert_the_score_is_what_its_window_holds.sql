@@ -1,3 +1,4 @@
+{{ config(meta={'unit': 'member'}) }}
 -- summed anew from the ledger: entries available in the window, less what refunds took of those same entries
 with currencies as (
     select

@@ -3,6 +3,7 @@
     {%- set usual = this.incorporate(type='view') -%}
     {%- set relation = in_schema('night', usual).incorporate(type='view') if is_night() else usual -%}
     {% call statement('main') -%}
+        {% if config.get('contract').enforced %}{{ get_assert_columns_equivalent(compiled_code) }}{% endif %}
         create or replace view {{ relation }} as ({{ compiled_code }})
     {%- endcall %}
     {% do adapter.commit() %}

@@ -1,7 +1,7 @@
 {# What a model of one unit reads of another relation by night: the night's own rows of the same unit, else the rows
    that `meta.touched` says are touched for the reader's unit, else all. #}
 {% macro touched_rows(relation, nodes, name) -%}
-    {%- set unit = model.config.meta.get('unit') if model.resource_type == 'model' -%}
+    {%- set unit = unit_of_reader() -%}
     {%- set read = (nodes | selectattr('name', 'equalto', name) | list)[0] -%}
     {%- set meta = read.config.meta -%}
     {%- if unit is none or read.config.get('materialized') == 'ephemeral' -%}
