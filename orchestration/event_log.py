@@ -1,7 +1,7 @@
 """Dagster's event log in SQLite, with its databases kept open from one event to the next.
 
-What belongs here: how a run's thousand events are written. Dagster's own storage opens a database, waits for the disk and
-closes it again for each of them, ten seconds a run. What does not: what the events say.
+What belongs here: how a run's thousand events are written. Dagster's own storage opens a database, waits for the disk
+and closes it again for each of them, ten seconds a run. What does not: what the events say.
 """
 
 import os
@@ -21,7 +21,7 @@ KEPT_OPEN = 4
 
 
 class OpenEventLog(SqliteEventLogStorage):
-    """Dagster's `SqliteEventLogStorage`, file for file, for `dagster.yaml`; it lies in `history/runs` of `DAGSTER_HOME`."""
+    """Dagster's `SqliteEventLogStorage`, file for file, in `history/runs` of `DAGSTER_HOME`; `dagster.yaml` names it."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, sa.Engine] = OrderedDict()

@@ -147,6 +147,28 @@ def test_day_by_day_gives_what_one_run_gives(ecosystem, go_on):
     assert rows_apart(built, ecosystem.full) == {}
 
 
+def test_checks_by_night_read_the_rows_of_the_night(ecosystem, go_on):
+    built = go_on(ecosystem.days[1])
+
+    def broken(selected: str) -> list[str]:
+        arguments = ["test", "--select", selected, "--vars", "{night: true}", "--exclude-resource-type", "unit_test"]
+        try:
+            invoke(built, ecosystem.manifest, arguments, load_manifest(ecosystem.manifest))
+        except AssertionError as failed:
+            return [name for name, _ in failed.args[0]]
+        return []
+
+    def spoil(table: str) -> None:
+        with duckdb.connect(str(built)) as connection:
+            connection.execute(f"update {table} set balance = balance + 1")
+
+    assert broken("test_type:data") == []
+    spoil("main.points_balance")
+    assert broken("points_balance") == [], "a table's rows that the night did not make were looked at by earlier nights"
+    spoil("night.points_balance")
+    assert broken("points_balance") == ["assert_points_balance_is_the_sum_of_its_entries"]
+
+
 def test_files_taken_in_in_another_order_give_the_same(ecosystem, tmp_path):
     site = Site(ecosystem.whole, Home(tmp_path / "home"))
     files = list(list_deliveries(site.workspace, site.home))
