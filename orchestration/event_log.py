@@ -21,7 +21,7 @@ KEPT_OPEN = 4
 
 
 class OpenEventLog(SqliteEventLogStorage):
-    """Dagster's `SqliteEventLogStorage`, file for file, in `history/runs` of Dagster's home; `dagster.yaml` names it."""
+    """Dagster's `SqliteEventLogStorage`, file for file, in `history/runs` of its home; `dagster.yaml` names it."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, sa.Engine] = OrderedDict()
