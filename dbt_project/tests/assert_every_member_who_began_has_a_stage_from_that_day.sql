@@ -1,4 +1,4 @@
-{{ config(meta={'unit': 'member'}) }}
+{{ config(meta={'unit': 'standing'}) }}
 -- In each business of the member from the day it began, in the ecosystem from the earliest of them, and nowhere else.
 with began as (
     select

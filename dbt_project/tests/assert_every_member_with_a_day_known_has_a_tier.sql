@@ -1,4 +1,4 @@
-{{ config(meta={'unit': 'member'}) }}
+{{ config(meta={'unit': 'standing'}) }}
 with first_days as (
     select
         member_business.member_id,

@@ -1,4 +1,4 @@
-{{ config(meta={'unit': 'member'}) }}
+{{ config(meta={'unit': 'standing'}) }}
 with final as (
     select ledger.entry_id
     from {{ ref('fct_points_ledger') }} as ledger

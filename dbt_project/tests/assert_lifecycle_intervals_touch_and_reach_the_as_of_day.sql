@@ -1,4 +1,4 @@
-{{ config(meta={'unit': 'member'}) }}
+{{ config(meta={'unit': 'standing'}) }}
 -- Each interval ends where the next one begins, another stage follows, and the last one is open on the as-of day.
 with intervals as (
     select

@@ -1,4 +1,4 @@
-{{ config(meta={'unit': 'member'}) }}
+{{ config(meta={'unit': 'standing'}) }}
 -- No interval is empty or backwards, and none begins before the one before it has ended.
 with intervals as (
     select

@@ -1,4 +1,4 @@
-{{ config(meta={'unit': 'member'}) }}
+{{ config(meta={'unit': 'standing'}) }}
 select
     member_id,
     currency,

@@ -1,4 +1,4 @@
-{{ config(meta={'unit': 'member'}) }}
+{{ config(meta={'unit': 'standing'}) }}
 -- available is summed anew here, from the days on which entries become available
 with sums as (
     select

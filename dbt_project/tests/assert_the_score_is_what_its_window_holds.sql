@@ -1,4 +1,4 @@
-{{ config(meta={'unit': 'member'}) }}
+{{ config(meta={'unit': 'standing'}) }}
 -- summed anew from the ledger: entries available in the window, less what refunds took of those same entries
 with currencies as (
     select

@@ -1,4 +1,4 @@
-{{ config(meta={'unit': 'member'}) }}
+{{ config(meta={'unit': 'standing'}) }}
 -- the first joins, each begins where the one before ends and in another tier, only the last is open
 with intervals as (
     select

@@ -1,4 +1,5 @@
-{# Members for whom a day has come since the last as-of day: a stage, a lot, a score or a window ends by itself. #}
+{# Members whose standing a day changes that has come since the last as-of day: a stage, a lot, a score or a window ends
+   by itself. #}
 {% macro members_due() -%}
     {%- set last, now = "(select last_as_of from reference.last_night)", "(select as_of from " ~ ref('stg_as_of') ~ ")" -%}
     {%- for name, column, days in [
@@ -11,8 +12,8 @@
         select places.member_id from {{ as_it_was(name) }} as due
         inner join {{ as_it_was('int_places') }} as places on due.place_no = places.place_no
         where due.{{ column }} > {{ add_days(last, days) }} and due.{{ column }} <= {{ add_days(now, days) }}
-        union
+        {%- if not loop.last %}
+            union
+        {%- endif %}
     {%- endfor %}
-    select member_id from {{ as_it_was('int_places') }}
-    where {{ now }} >= (select max(next_review_on) from {{ as_it_was('int_review_calendar') }})
 {%- endmacro %}

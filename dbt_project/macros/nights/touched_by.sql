@@ -6,8 +6,10 @@
         'identifier': ('kind, identifier', 'kind, identifier from touched_identifiers'),
         'identifier_hash': ('identifier_hash', 'identifier_hash from touched_identifiers'),
         'holder': ("business, coalesce(account_id, '')", 'business, account_id from touched_holders'),
-        'member': ('member_id', 'member_id from touched_members'),
-        'place': ('place_no', 'place_no from touched_places'),
+        'member': ('member_id', 'member_id from touched_members where has_changed'),
+        'place': ('place_no', 'place_no from touched_places where has_changed'),
+        'standing_member': ('member_id', 'member_id from touched_members'),
+        'standing_place': ('place_no', 'place_no from touched_places'),
         'order': ('business, activity_id', 'business, activity_id from night.int_activity'),
         'refunded_order': ('business, order_id', 'business, activity_id from night.int_activity'),
     }[key] -%}

@@ -1,5 +1,5 @@
--- The accounts of touched members. The blank ones are nobody's: where activity without an account is touched in one
--- business it is in all, since all together are nobody in the ecosystem.
+-- The accounts of members who have changed. The blank ones are nobody's: where activity without an account is touched
+-- in one business it is in all, since all together are nobody in the ecosystem.
 {% do after('one_id_map') %}
 {% do after('touched_accounts') %}
 {% do after('touched_members') %}
@@ -10,6 +10,7 @@
         one_id_map.account_id
     from {{ ref('one_id_map') }} as one_id_map
     inner join {{ ref('touched_members') }} as members on one_id_map.member_id = members.member_id
+    where members.has_changed
     union all
     select
         business,

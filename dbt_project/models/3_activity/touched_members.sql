@@ -1,5 +1,5 @@
 -- Members of whom the night may say something else: those behind a touched account, those whose accounts have changed
--- hands, and those for whom a day has come between the last as-of day and this one.
+-- hands, all on a review day; and those of whom only the standing changes, since a day has come after the last as-of day.
 {% do after('one_id_map') %}
 {% do after('touched_accounts') %}
 {% do after('stg_accounts') %}
@@ -34,7 +34,7 @@
         where accounts.first_received_on > last_night.last_as_of and accounts.first_received_on <= as_of.as_of
     ),
 
-    found as (
+    changed as (
         select one_id_map.member_id
         from one_id_map
         inner join begun
@@ -51,13 +51,35 @@
         union
         select member_id from {{ source('identity', 'touched_members') }}
         union
-        select member_id from due
-        union
-        select member_id from {{ source('arrived', 'unfinished_members') }}
+        select member_id from {{ as_it_was('int_places') }}
+        where (select as_of from as_of) >= (select max(next_review_on) from {{ as_it_was('int_review_calendar') }})
+    ),
+
+    found as (
+        select
+            member_id,
+            true as has_changed
+        from changed
+        union all
+        select
+            member_id,
+            false as has_changed
+        from due
+        union all
+        select
+            member_id,
+            has_changed
+        from {{ source('arrived', 'unfinished_members') }}
     )
 
-    select member_id from found
+    select
+        member_id,
+        max(case when has_changed then 1 else 0 end) = 1 as has_changed
+    from found
+    group by member_id
 {% else %}
-    select cast(null as varchar) as member_id
+    select
+        cast(null as varchar) as member_id,
+        cast(null as boolean) as has_changed
     where false
 {% endif %}

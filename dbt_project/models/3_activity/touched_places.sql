@@ -8,15 +8,21 @@
         select * from {{ ref('int_businesses') }}
     )
 
-    select numbers.member_no * 1000 + businesses.business_no as place_no
+    select
+        numbers.member_no * 1000 + businesses.business_no as place_no,
+        members.has_changed
     from {{ ref('touched_members') }} as members
     inner join {{ ref('int_member_numbers') }} as numbers on members.member_id = numbers.member_id
     cross join businesses
-    union
-    select business_no as place_no
+    union all
+    select
+        business_no as place_no,
+        true as has_changed
     from businesses
     where exists (select 1 from {{ ref('touched_accounts') }} where account_id = '')
 {% else %}
-    select cast(null as bigint) as place_no
+    select
+        cast(null as bigint) as place_no,
+        cast(null as boolean) as has_changed
     where false
 {% endif %}
