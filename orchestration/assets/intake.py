@@ -19,6 +19,7 @@ from member360.errors import RunFailed, UserMistake
 from member360.ingestion import IntakeReport, freshest, last_account_day, list_deliveries, register_views, take_in
 from member360.sample_data import generate
 from member360.wording import counted
+from member360.workspace.home import Home
 from member360.workspace.reference import reference_tables
 from orchestration.assets.warehouse import OWNER
 from orchestration.clock import moment_of_intake
@@ -70,8 +71,7 @@ def delivery_assets(site: Site, ask_again: dg.RetryPolicy = ASK_AGAIN) -> dg.Ass
         progress: Progress = context.resources.progress
         workspace, home = held.workspace, held.home
         if config.full:
-            shutil.rmtree(home.landing, ignore_errors=True)
-            home.warehouse.unlink(missing_ok=True)
+            forget(home)
         if workspace.settings.sample_data is not None:
             with progress.stage("sample data", "files") as stage:
                 generate(workspace.settings.sample_data, home.deliveries, progress.say)
@@ -87,6 +87,12 @@ def delivery_assets(site: Site, ask_again: dg.RetryPolicy = ASK_AGAIN) -> dg.Ass
             yield dg.MaterializeResult(asset_key=["delivered", business], metadata={**figures, REFUSED: refused})
 
     return take_in_deliveries
+
+
+def forget(home: Home) -> None:
+    """Remove what is made of raw files, for a run that reads them all again."""
+    shutil.rmtree(home.landing, ignore_errors=True)
+    home.warehouse.unlink(missing_ok=True)
 
 
 def _take_in(

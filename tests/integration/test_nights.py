@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -23,7 +24,7 @@ from member360.ingestion import Delivery, list_deliveries, take_in
 from member360.quality.equality import rows_apart
 from member360.simulation import Asked, How, Parameters, simulate
 from member360.workspace.home import Home
-from orchestration.assets.intake import lay_out_warehouse
+from orchestration.assets.intake import forget, lay_out_warehouse
 from orchestration.dbt import load_manifest
 from orchestration.definitions import AFTER_COMPONENTS, BEFORE_COMPONENTS
 from orchestration.night import by_night, finish
@@ -36,6 +37,7 @@ OFTEN = Parameters(
     orphan_share=0.02, account_duplicate_share=0.1, phone_changed_per_year=2.0,
 )  # fmt: skip
 NIGHTS = 2
+AS_USUAL = RunArguments()
 HALF = (
     "int_businesses",
     "touched_holders",
@@ -80,11 +82,19 @@ def deliver(whole: Path, workspace: Path, upto: str) -> Path:
     return workspace
 
 
-def steps(workspace: Path, home: Path, manifest: Path, order: Sequence[Delivery] | None = None) -> Iterator[str]:
+def steps(
+    workspace: Path,
+    home: Path,
+    manifest: Path,
+    asked: RunArguments = AS_USUAL,
+    order: Sequence[Delivery] | None = None,
+) -> Iterator[str]:
     """Take a warehouse through a run, step by step; who stops asking has let it crash there."""
     site = Site(workspace, Home(home))
+    if asked.full:
+        forget(site.home)
     take_in(site.workspace, site.home, MOMENT, lambda _: None, order=order)
-    lay_out_warehouse(site, RunArguments())
+    lay_out_warehouse(site, asked)
     with site.warehouse() as connection:
         way = ["--vars", "{night: true}"] if by_night(connection) else ["--full-refresh"]
 
@@ -103,7 +113,7 @@ def steps(workspace: Path, home: Path, manifest: Path, order: Sequence[Delivery]
         finish(connection)
 
 
-def warehouse(*arguments: Path, upto: str | None = None, **named: Sequence[Delivery]) -> Path:
+def warehouse(*arguments: Path, upto: str | None = None, **named: Any) -> Path:
     """Take a warehouse through a run, to its end or to the step at which it breaks off."""
     for step in steps(*arguments, **named):
         if step == upto:
@@ -120,7 +130,7 @@ def touched(path: Path) -> int:
 def ecosystem(tmp_path_factory: pytest.TempPathFactory) -> Ecosystem:
     folder = tmp_path_factory.mktemp("nights")
     whole, manifest = folder / "whole", folder / "dbt"
-    simulate(Asked(members=300, days=70, seed=11), whole, parameters=OFTEN, how=How(workers=1))
+    simulate(Asked(members=20_000, days=70, seed=11), whole, parameters=OFTEN, how=How(workers=1))
     days = sorted({day_of(path) for path in (whole / "deliveries").rglob("*.*")})[-NIGHTS - 1 :]
     warehouse(deliver(whole, folder / "earlier", days[0]), folder / "before", manifest)
     return Ecosystem(whole, folder / "before", days[1:], warehouse(whole, folder / "full", manifest), manifest)
@@ -138,13 +148,27 @@ def go_on(ecosystem: Ecosystem, tmp_path: Path) -> Callable[..., Path]:
     return run
 
 
-def test_day_by_day_gives_what_one_run_gives(ecosystem, go_on):
+def test_day_by_day_and_all_read_again_on_top_gives_what_one_run_gives(ecosystem, go_on, tmp_path):
     built = go_on(ecosystem.days[0])
     assert touched(built)
     assert rows_apart(built, ecosystem.full) != {}, "a day is still missing, and the comparison sees it"
     built = go_on(ecosystem.days[1])
     assert touched(built)
     assert rows_apart(built, ecosystem.full) == {}
+    built = warehouse(ecosystem.whole, tmp_path / "home", ecosystem.manifest, asked=RunArguments(full=True))
+    assert not touched(built)
+    assert rows_apart(built, ecosystem.full) == {}
+
+
+def test_known_at_gives_what_was_known_then_though_more_has_been_received(ecosystem, tmp_path):
+    then = Home(ecosystem.before).warehouse
+    with duckdb.connect(str(then), read_only=True) as con:
+        [(known_at,)] = con.execute("select known_at from stg_as_of").fetchall()
+    built = warehouse(
+        ecosystem.whole, tmp_path / "home", ecosystem.manifest, asked=RunArguments(known_at=str(known_at))
+    )
+    assert rows_apart(built, then) == {}
+    assert rows_apart(built, ecosystem.full) != {}
 
 
 def test_checks_by_night_read_the_rows_of_the_night(ecosystem, go_on):
