@@ -111,9 +111,9 @@ def warehouse(*arguments: Path, upto: str | None = None, **named: Sequence[Deliv
     return Home(arguments[1]).warehouse
 
 
-def touched(path: Path) -> int:
+def touched(path: Path, what: str = "members") -> set[tuple[object, ...]]:
     with duckdb.connect(str(path), read_only=True) as con:
-        return int(con.execute("select count(*) from touched_members").fetchall()[0][0])
+        return set(con.execute(f"select * from touched_{what}").fetchall())
 
 
 @pytest.fixture(scope="module")
@@ -140,10 +140,12 @@ def go_on(ecosystem: Ecosystem, tmp_path: Path) -> Callable[..., Path]:
 
 def test_day_by_day_gives_what_one_run_gives(ecosystem, go_on):
     built = go_on(ecosystem.days[0])
-    assert touched(built)
+    first = touched(built, "deals")
+    assert {has_changed for _, has_changed in touched(built)} == {True, False}
     assert rows_apart(built, ecosystem.full) != {}, "a day is still missing, and the comparison sees it"
     built = go_on(ecosystem.days[1])
     assert touched(built)
+    assert first - touched(built, "deals"), "what a night has finished the next does not look at again"
     assert rows_apart(built, ecosystem.full) == {}
 
 
