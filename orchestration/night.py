@@ -64,10 +64,11 @@ def begin(site: Site, tables: Mapping[str, pl.DataFrame], arguments: RunArgument
             connection.execute(f"create schema if not exists {schema}")
         connection.execute("create table if not exists runs.begun (state varchar)")
         connection.execute("create table if not exists runs.finished (state varchar)")
+        broke_off = connection.table("runs.begun").fetchall() != connection.table("runs.finished").fetchall()
         connection.execute("delete from runs.begun")
         connection.execute("insert into runs.begun values (?)", [json.dumps(state)])
         if by_night and last is not None:
-            _carry_over(connection)
+            _carry_over(connection, broke_off)
     return by_night
 
 
@@ -120,13 +121,14 @@ def _state(site: Site) -> dict[str, Any] | None:
     return None if state is None or state["is_cut"] else state
 
 
-def _carry_over(connection: duckdb.DuckDBPyConnection) -> None:
+def _carry_over(connection: duckdb.DuckDBPyConnection, broke_off: bool) -> None:
     """Keep what a night that broke off had touched: its rows may be exchanged in some tables and not in others."""
     connection.execute("create table if not exists identity.touched_members (member_id varchar)")
     for what in UNFINISHED:
         touched, kept = f"main.touched_{what}", f"arrived.unfinished_{what}"
         connection.execute(f"create table if not exists {kept} as select * from {touched} where false")
-        connection.execute(f"insert into {kept} by name select * from {touched} except select * from {kept}")
+        if broke_off:
+            connection.execute(f"insert into {kept} by name select * from {touched} except select * from {kept}")
 
 
 def _built_by(tables: Mapping[str, pl.DataFrame]) -> str:

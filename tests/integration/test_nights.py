@@ -121,9 +121,9 @@ def warehouse(*arguments: Path, upto: str | None = None, **named: Any) -> Path:
     return Home(arguments[1]).warehouse
 
 
-def touched(path: Path) -> int:
+def touched(path: Path, what: str = "members") -> set[tuple[object, ...]]:
     with duckdb.connect(str(path), read_only=True) as con:
-        return int(con.execute("select count(*) from touched_members").fetchall()[0][0])
+        return set(con.execute(f"select * from touched_{what}").fetchall())
 
 
 @pytest.fixture(scope="module")
@@ -150,10 +150,12 @@ def go_on(ecosystem: Ecosystem, tmp_path: Path) -> Callable[..., Path]:
 
 def test_day_by_day_and_all_read_again_on_top_gives_what_one_run_gives(ecosystem, go_on, tmp_path):
     built = go_on(ecosystem.days[0])
-    assert touched(built)
+    first = touched(built, "deals")
+    assert {has_changed for _, has_changed in touched(built)} == {True, False}
     assert rows_apart(built, ecosystem.full) != {}, "a day is still missing, and the comparison sees it"
     built = go_on(ecosystem.days[1])
     assert touched(built)
+    assert first - touched(built, "deals"), "what a night has finished the next does not look at again"
     assert rows_apart(built, ecosystem.full) == {}
     built = warehouse(ecosystem.whole, tmp_path / "home", ecosystem.manifest, asked=RunArguments(full=True))
     assert not touched(built)

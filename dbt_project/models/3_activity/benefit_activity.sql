@@ -1,19 +1,23 @@
 with activity as (
-    select * from {{ ref('fct_activity') }}
+    select * from {{ ref('int_activity') }}
     where
         activity_type in (
             'benefit_granted', 'benefit_seen', 'benefit_claimed', 'benefit_redeemed', 'benefit_expired', 'draw'
         )
 ),
 
+places as (
+    select * from {{ ref('int_places') }}
+),
+
 final as (
     select
-        business,
-        activity_id,
-        account_id,
-        member_id,
-        benefit_id,
-        case activity_type
+        activity.business,
+        activity.activity_id,
+        activity.account_id,
+        places.member_id,
+        activity.benefit_id,
+        case activity.activity_type
             when 'benefit_granted' then 'granted'
             when 'benefit_seen' then 'seen'
             when 'benefit_claimed' then 'claimed'
@@ -21,14 +25,15 @@ final as (
             when 'benefit_expired' then 'expired'
             else 'drawn'
         end as event,
-        activity_date,
-        occurred_at,
-        related_activity_id,
-        campaign_id,
-        points,
-        amount,
-        {{ to_reporting('cost_amount', 'reporting_rate') }} as reporting_cost
+        activity.activity_date,
+        activity.occurred_at,
+        activity.related_activity_id,
+        activity.campaign_id,
+        activity.points,
+        activity.amount,
+        {{ to_reporting('activity.cost_amount', 'activity.reporting_rate') }} as reporting_cost
     from activity
+    left join places on activity.place_no = places.place_no
 )
 
 select * from final

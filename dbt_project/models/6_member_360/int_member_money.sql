@@ -27,7 +27,7 @@ final as (
         cast(sum(case when days_ago < 365 then net_sales else 0 end) as decimal(18, 2)) as net_sales_365d,
         cast(sum(net_sales) as decimal(18, 2)) as net_sales_ever,
         {{ ratio('sum(qualifying_discounts)', 'sum(before_discounts)') }} as discount_share,
-        {{ ratio('sum(weekend_orders)', 'sum(qualifying_orders)') }} as weekend_share
+        {{ ratio_of_counts('sum(weekend_orders)', 'sum(qualifying_orders)') }} as weekend_share
     from dated
     group by place_no
 )

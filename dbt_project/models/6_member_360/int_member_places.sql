@@ -51,7 +51,7 @@ final as (
     select
         together.place_no,
         home.home_city,
-        {{ ratio(
+        {{ ratio_of_counts(
             'sum(case when together.city <> home.home_city then together.orders else 0 end)', 'sum(together.orders)'
         ) }} as away_share
     from together
