@@ -1,4 +1,3 @@
-{{ config(meta={'unit': 'member'}) }}
 -- Whoever may be reached for a purpose has an account that states that very contact point now, and since the word that
 -- allowed it nobody refused on it, neither by a statement nor by leaving a list.
 with granted as (
