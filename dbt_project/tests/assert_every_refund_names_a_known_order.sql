@@ -1,4 +1,4 @@
--- Of everybody: a refund belongs to whoever placed the order, also where it names nobody or another account itself.
+-- Of everybody, by night too: a refund belongs to who placed the order, also where it names nobody or another account.
 select
     activity.business,
     activity.activity_id

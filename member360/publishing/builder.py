@@ -6,7 +6,6 @@ What does not: switching readers over to it (`switch`). Nothing that a reader ca
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import polars as pl
 from member360.publishing.checks import enforce
 from member360.publishing.contracts import TableContract, contracts_of_python_tables
 from member360.publishing.errors import ContractBroken, SnapshotDamaged
-from member360.publishing.files import literal, quoted, sha256_of, steady, sync, write_parquet, write_whole
+from member360.publishing.files import literal, quoted, steady, sync, write_parquet, write_whole
 from member360.publishing.manifest import MANIFEST_NAME, DataFile, Manifest, RunContext, TableEntry
 from member360.workspace.home import Home
 
@@ -33,22 +32,13 @@ class SnapshotBuilder:
         context: The run that the snapshot is of.
         contracts: Contracts of dbt's tables by name (`contracts_of_dbt_manifest`); those of Python's tables
             are known.
-        last: The published snapshot, whose files serve again where their rows have stayed. One that other code
-            wrote does not count: it may have ordered its rows otherwise.
     """
 
-    def __init__(
-        self,
-        home: Home,
-        context: RunContext,
-        contracts: Mapping[str, TableContract] | None = None,
-        last: Manifest | None = None,
-    ) -> None:
+    def __init__(self, home: Home, context: RunContext, contracts: Mapping[str, TableContract] | None = None) -> None:
         self._snapshots = home.snapshots
         self._context = context
         self._contracts = {**contracts_of_python_tables(), **(contracts or {})}
         self._tables: dict[str, TableEntry] = {}
-        self._last = last.tables if last is not None and last.context.code_version == context.code_version else {}
         self._frames = duckdb.connect()  # one for all frames: opening an engine takes longer than writing a small table
 
     def add_from_duckdb(
@@ -84,17 +74,13 @@ class SnapshotBuilder:
         order = [*leading, *(name for name in contract.types if name not in leading)]
         ordering = ", ".join(f"{quoted(name)} nulls first" for name in order)
         folder = self._snapshots / (RESTRICTED_FOLDER if contract.is_restricted else OPEN_FOLDER) / table
-        there = self._there(table)
         files = []
         with steady(con):
-            for part in _partitions(con, query, partition_by or contract.partition_by, list(contract.types)):
-                if (kept := there.get((part.month, part.rows, part.content))) is not None:
-                    files.append(kept)
-                    continue
-                ordered = f"select * from ({query}) where {part.condition} order by {ordering}"
+            for month, condition in _partitions(con, query, partition_by or contract.partition_by):
+                ordered = f"select * from ({query}) where {condition} order by {ordering}"
                 path, digest, rows = write_parquet(con, ordered, folder)
                 relative = path.relative_to(self._snapshots).as_posix()
-                files.append(DataFile(relative, digest, rows, path.stat().st_size, part.month, part.content))
+                files.append(DataFile(relative, digest, rows, path.stat().st_size, month))
         if contract.is_restricted:
             (self._snapshots / RESTRICTED_FOLDER).chmod(0o700)
         entry = TableEntry(table, contract.description, contract.columns, tuple(files), contract.is_restricted)
@@ -132,15 +118,6 @@ class SnapshotBuilder:
         sync(building)
         _put_in_place(building, final)
         return manifest
-
-    def _there(self, table: str) -> dict[tuple[str | None, int, str | None], DataFile]:
-        """The last snapshot's files of a table by what they hold, as far as they are still whole."""
-        files = self._last[table].files if table in self._last else ()
-        return {
-            (file.partition, file.rows, file.content): file
-            for file in files
-            if (path := self._snapshots / file.path).is_file() and sha256_of(path) == file.sha256
-        }
 
     def _contract(self, table: str) -> TableContract:
         try:
@@ -183,29 +160,19 @@ def _write_views(path: Path, tables: Sequence[TableEntry], snapshots: Path) -> N
     sync(path)
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A month's rows of a table: the condition that picks them, how many they are, the sum of their hashes."""
-
-    month: str | None
-    condition: str
-    rows: int
-    content: str
-
-
-def _partitions(con: duckdb.DuckDBPyConnection, query: str, column: str | None, columns: Sequence[str]) -> list[_Part]:
-    """The months of the partition column; without a column, or without rows, all in one."""
-    month_of = "cast(null as date)" if column is None else f"cast(date_trunc('month', {quoted(column)}) as date)"
-    row_hash = f"hash({', '.join(quoted(name) for name in columns)})"
+def _partitions(con: duckdb.DuckDBPyConnection, query: str, column: str | None) -> list[tuple[str | None, str]]:
+    """Months of the partition column with the condition that picks each; without a column, all rows."""
+    if column is None:
+        return [(None, "true")]
+    name = quoted(column)
     months = con.execute(
-        f"select {month_of} as month, count(*), cast(sum(cast({row_hash} as hugeint)) as varchar) "
-        f"from ({query}) group by month order by month nulls first"
+        f"select distinct cast(date_trunc('month', {name}) as date) as month from ({query}) order by month nulls first"
     ).fetchall()
-    found = []
-    for month, rows, content in months:
-        if column is None or month is None:
-            found.append(_Part(None, "true" if column is None else f"{quoted(column)} is null", rows, content))
+    found: list[tuple[str | None, str]] = []
+    for (month,) in months:
+        if month is None:
+            found.append((None, f"{name} is null"))
             continue
-        name, end = quoted(column), date(month.year + month.month // 12, month.month % 12 + 1, 1)
-        found.append(_Part(f"{month:%Y-%m}", f"{name} >= date '{month}' and {name} < date '{end}'", rows, content))
-    return found or [_Part(None, "true", 0, "")]
+        end = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        found.append((f"{month:%Y-%m}", f"{name} >= date '{month}' and {name} < date '{end}'"))
+    return found or [(None, "true")]

@@ -44,23 +44,13 @@ class RunContext:
 
 @dataclass(frozen=True)
 class DataFile:
-    """One immutable Parquet file.
-
-    Attributes:
-        path: Relative to the snapshots folder.
-        sha256: Of its bytes.
-        rows: How many it holds.
-        size: In bytes.
-        partition: A month, `YYYY-MM`; None for a table of one file and for rows without a day.
-        content: Sum of the hashes of its rows: rows that give the same need not be written again.
-    """
+    """One immutable Parquet file; `path` is relative to the snapshots folder, `partition` a `YYYY-MM`."""
 
     path: str
     sha256: str
     rows: int
     size: int
     partition: str | None = None
-    content: str | None = None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from member360.publishing import (
     publish,
     published_snapshots,
 )
-from member360.publishing.manifest import Manifest, TableEntry
+from member360.publishing.manifest import TableEntry
 from member360.restatements import TABLE as RESTATEMENTS
 from member360.restatements import restatements_of
 from member360.wording import counted
@@ -71,14 +71,13 @@ def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
     site: Site = context.resources.site
     of_dbt = contracts_of_dbt_manifest(manifest_as_dict(site.dbt_target))
     with context.resources.progress.stage("candidate snapshot") as stage, site.warehouse() as connection:
-        last = _published(site.home)
-        builder = SnapshotBuilder(site.home, context_of(site, connection), of_dbt, last)
+        builder = SnapshotBuilder(site.home, context_of(site, connection), of_dbt)
         tables = [builder.add_from_duckdb(connection, name, f'main."{name}"') for name in sorted(of_dbt)]
         tables += [
             builder.add_from_duckdb(connection, name, f'{ANSWERS}."{name}"')
             for name in sorted(contracts_of_python_tables().keys() - {RESTATEMENTS})
         ]
-        tables.append(_add_restatements(builder, connection, site, of_dbt, last))
+        tables.append(_add_restatements(builder, connection, site, of_dbt))
         manifest = builder.finish()
         stage.rows = sum(table.rows for table in tables)
         stage.note = f"{len(tables)} tables, {manifest.snapshot_id}, {counted(tables[-1].rows, 'past figure')} restated"
@@ -88,22 +87,17 @@ def candidate(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResul
     yield dg.MaterializeResult(asset_key=CANDIDATE, metadata={"snapshot": manifest.snapshot_id, "tables": len(tables)})
 
 
-def _published(home: Home) -> Manifest | None:
-    """What readers see now; None before the first run."""
-    if not published_snapshots(home):
-        return None
-    with open_snapshot(home) as reader:
-        return reader.manifest
-
-
 def _add_restatements(
     builder: SnapshotBuilder,
     connection: duckdb.DuckDBPyConnection,
     site: Site,
     contracts: Mapping[str, TableContract],
-    last: Manifest | None,
 ) -> TableEntry:
     """Say which past figures are others than those published, once all tables are there to be compared."""
+    last = None
+    if published_snapshots(site.home):
+        with open_snapshot(site.home) as reader:
+            last = reader.manifest
     every = {**contracts_of_python_tables(), **contracts}
     now = context_of(site, connection)
     query = restatements_of(connection, site.home.snapshots, last, now, builder.tables, every)

@@ -1,7 +1,5 @@
 """What is written: contracts enforced, the same rows the same bytes, only what changed anew."""
 
-import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -9,9 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from member360.publishing import ContractBroken, Manifest, SnapshotBuilder, open_snapshot, publish
-from member360.publishing import builder as builder_module
-from member360.publishing.files import write_parquet
+from member360.publishing import ContractBroken, SnapshotBuilder, open_snapshot, publish
 from tests.unit.publishing.conftest import CONTEXT, CONTRACTS, FEBRUARY, JANUARY, MARCH, sales
 
 
@@ -37,48 +33,6 @@ def test_an_unchanged_month_is_listed_again_and_not_rewritten(home, build):
     assert [file.partition for file in after] == ["2017-01", "2017-02", "2017-03"]
     assert set(before) < {file.path for file in after}
     assert {path: (home.snapshots / path).stat().st_ino for path in before} == written
-
-
-@pytest.fixture
-def written(home, monkeypatch) -> Callable[..., list[str]]:
-    """Builds on a snapshot and tells which months' rows were written."""
-    months: list[str] = []
-
-    def noting(con, query, folder):
-        months.extend(re.findall(r">= date '(\d{4}-\d{2})", query))
-        return write_parquet(con, query, folder)
-
-    def build_on(last: Manifest | None, *rows: tuple[str, date, str], **changed: str) -> list[str]:
-        months.clear()
-        builder = SnapshotBuilder(home, replace(CONTEXT, **changed), CONTRACTS, last)
-        builder.add_frame("sales", sales(*rows))
-        fresh = SnapshotBuilder(home, replace(CONTEXT, **changed), CONTRACTS)
-        wrote = list(months)
-        fresh.add_frame("sales", sales(*rows))
-        assert builder.finish() == fresh.finish(), "what is built on the last snapshot is what is built without it"
-        return wrote
-
-    monkeypatch.setattr(builder_module, "write_parquet", noting)
-    return build_on
-
-
-def test_only_months_whose_rows_have_changed_are_written(build, written):
-    last = build(JANUARY, FEBRUARY)
-    assert written(last, FEBRUARY, JANUARY) == []
-    assert written(last, JANUARY, FEBRUARY, MARCH) == ["2017-03"]
-    assert written(last, (*JANUARY[:2], "10.01"), FEBRUARY) == ["2017-01"]
-    assert written(last, JANUARY, FEBRUARY, ("d", JANUARY[1], "10.00")) == ["2017-01"]
-    assert written(last, FEBRUARY) == []
-    assert written(None, JANUARY) == ["2017-01"]
-    assert written(last, JANUARY, code_version="0.2.0") == ["2017-01"], "other code may order rows otherwise"
-
-
-def test_a_file_of_the_last_snapshot_that_is_damaged_is_written_anew(home, build, written):
-    last = build(JANUARY, FEBRUARY)
-    path = home.snapshots / last.tables["sales"].files[0].path
-    path.chmod(0o644)
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
-    assert written(last, JANUARY, FEBRUARY) == ["2017-01"]
 
 
 def test_rows_come_in_any_order_and_on_any_number_of_threads_to_the_same_file(home):
