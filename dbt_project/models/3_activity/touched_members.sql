@@ -1,5 +1,5 @@
 -- Members of whom the night may say something else: those behind a touched account, those whose accounts have changed
--- hands, all on a review day; and those of whom only the standing changes, since a day has come after the last as-of day.
+-- hands, all on a review day; and those of whom only the standing changes, as a day has come after the last as-of day.
 {% do after('one_id_map') %}
 {% do after('touched_accounts') %}
 {% do after('stg_accounts') %}

@@ -18,7 +18,8 @@ ranked as (
         stages.place_no,
         coalesce(money.net_sales_365d, 0) as net_sales_365d,
         count(*) over (
-            partition by {{ business_no_of('stages.place_no') }} order by coalesce(money.net_sales_365d, 0) asc nulls first
+            partition by {{ business_no_of('stages.place_no') }}
+            order by coalesce(money.net_sales_365d, 0) asc nulls first
             range between unbounded preceding and current row
         ) as members_no_larger,
         count(*) over (partition by {{ business_no_of('stages.place_no') }}) as members_here
