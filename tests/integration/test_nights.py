@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from orchestration.dbt import load_manifest
 from orchestration.definitions import AFTER_COMPONENTS, BEFORE_COMPONENTS
 from orchestration.night import by_night, finish
 from orchestration.resources import RunArguments, Site
-from tests.scratch_dbt import invoke
+from tests.scratch_dbt import PROJECT, invoke
 
 MOMENT = datetime.fromisoformat("2027-01-01")
 OFTEN = Parameters(
@@ -207,6 +208,27 @@ def test_checks_by_night_read_the_rows_of_the_night(ecosystem, go_on):
     assert broken("points_balance") == [], "a table's rows that the night did not make were looked at by earlier nights"
     spoil("night.points_balance")
     assert broken("points_balance") == ["assert_points_balance_is_the_sum_of_its_entries"]
+
+
+def test_whoever_reads_touched_rows_is_built_after_their_list(ecosystem):
+    macro = (PROJECT / "macros" / "nights" / "touched_by.sql").read_text()
+    lists = dict(re.findall(r"'(\w+)': \(.*?from (touched_\w+)", macro, re.DOTALL))
+    manifest = load_manifest(ecosystem.manifest)
+    nodes = {**manifest.nodes, **manifest.sources}
+    meta = {key: node.config.meta for key, node in nodes.items() if node.resource_type in ("model", "source")}
+
+    @cache
+    def before(key: str) -> frozenset[str]:
+        above = frozenset(getattr(nodes[key], "depends_on_nodes", ()))
+        return above.union(*(before(other) for other in above))
+
+    early = []
+    for key in (key for key in meta if "unit" in meta[key]):
+        unit, above = meta[key]["unit"], before(key)
+        read = [key, *(other for other in nodes[key].depends_on_nodes if meta[other].get("unit") != unit)]
+        needed = {lists[meta[other]["touched"][unit]] for other in read if unit in meta[other].get("touched", {})}
+        early += [f"{nodes[key].name} before {name}" for name in needed if f"model.member360.{name}" not in above]
+    assert early == []
 
 
 def test_files_taken_in_in_another_order_give_the_same(ecosystem, tmp_path):

@@ -1,3 +1,4 @@
+{% do after('touched_holders') %}
 with identifiers as (select * from {{ ref('stg_account_identifiers') }}),
 
 one_id as (select * from {{ ref('one_id_map') }}),
