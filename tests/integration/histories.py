@@ -45,9 +45,11 @@ T = TypeVar("T")
 Fields = dict[str, str]
 
 LENGTH = 400  # bytes that spell a history; hardly one needs more
-WITHIN = (timedelta(hours=0), timedelta(hours=4), timedelta(hours=15, minutes=59), timedelta(hours=16))
-DAYS_BEFORE = (0, 0, 0, 1, 1, 2, 14, 15, 16, 28, 29, 30, 44, 60, 90, 91, 365, 400)
-AHEAD = (-40, -15, -1)
+# What is told of a day comes on the next day or later, but for what accounts say of themselves: the as-of day is the
+# last of the first, so accounts, identifiers and consents of the delivery's own day begin to count on a later night.
+CLOCK = (timedelta(hours=0), timedelta(hours=8), timedelta(hours=12), timedelta(hours=23, minutes=59))
+DAYS_BEFORE = (1, 1, 1, 2, 2, 3, 14, 15, 16, 28, 29, 30, 44, 60, 61, 90, 91, 365, 400)
+TODAY = (0, 0, 0, 0)
 KINDS = ("order",) * 8 + ("visit", "points_redeemed", "points_redeemed", "points_gifted", "points_adjusted", "oops")
 CHANGES = ("nothing", "amount", "at", "at", "account", "kind", "of", "version", "city", "coins")
 POSSIBLE = {
@@ -102,10 +104,10 @@ class _Choices:
         """The nights on which versions of something came, the first one first."""
         return sorted(self.night() for _ in range(self.of((1, 2, 3))))
 
-    def moment(self, night: int, ahead: Sequence[int] = ()) -> str:
-        """A moment some days before a night, or as many ahead of it."""
-        day = datetime.strptime(NIGHTS[night], "%Y%m%d")  # noqa: DTZ007 - every stamp is UTC
-        return (day - timedelta(days=self.of((*DAYS_BEFORE, *ahead))) + self.of(WITHIN)).isoformat()
+    def moment(self, night: int, days: Sequence[int] = DAYS_BEFORE) -> str:
+        """A moment in UTC some days before a night: midnight there, in UTC or in New York, or the last minute."""
+        day = datetime.strptime(NIGHTS[night], "%Y%m%d") - timedelta(days=self.of(days), hours=8)  # noqa: DTZ007
+        return (day + self.of(CLOCK)).isoformat()
 
     def who(self, names: Sequence[str], night: int) -> str:
         """One of the accounts; or nobody, but every other night only: on the others nobody must stay as it was."""
@@ -115,7 +117,7 @@ class _Choices:
 def history(spelled: bytes) -> list[Row]:
     """One person's rows: a few accounts, and what was said of them and of what they did."""
     choices = _Choices(spelled)
-    accounts = {(choices.of(BUSINESSES), choices.of("ab")): None for _ in range(choices.of((2, 1, 3, 4)))}
+    accounts = {(choices.of(BUSINESSES), choices.of("ab")): None for _ in range(choices.of((2, 1, 3, 3, 4)))}
     rows = [row for business, name in accounts if business != LINES_ONLY for row in _account(choices, business, name)]
     for number in range(choices.of((2, 1, 3, 4))):
         business = choices.of([*accounts])[0]
@@ -132,15 +134,15 @@ def history(spelled: bytes) -> list[Row]:
 def _account(choices: _Choices, business: str, name: str) -> Iterator[Row]:
     """What a business said of an account, each time a bit different; of some it never said anything."""
     said: Fields = {}
-    for _ in range(choices.of((1, 1, 2, 2, 3, 0))):
+    for _ in range(choices.of((1, 1, 2, 2, 3, 4, 0))):
         night = choices.night()
         if not said or choices.most():
-            moments = [choices.moment(night, AHEAD) if choices.a_third() else "" for _ in range(4)]
+            moments = [choices.moment(night, (*TODAY, *DAYS_BEFORE)) if choices.a_third() else "" for _ in range(4)]
             said = {
                 "account": name, "joined": said.get("joined") or moments[0],
-                "phone": choices.of(("1", "1", "2", "")), "phone_ok": choices.of("YYN"),
+                "phone": choices.of(("1", "1", "1", "2", "")), "phone_ok": choices.of("YYYN"),
                 "phone_since": moments[1], "phone_last": max(moments[1:3]),
-                "mail": choices.of(("1", "2", "", "")), "mail_ok": choices.of("YYN"),
+                "mail": choices.of(("1", "1", "2", "")), "mail_ok": choices.of("YYYN"),
                 "device": choices.of(("1", "", "")), "sms": choices.of("YYN"), "asked": moments[3],
                 "home": choices.of(POSSIBLE["city"]),
             }  # fmt: skip
