@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 WORKSPACE = Path(__file__).parent / "histories_workspace"
 # Days on which files come, each in two parts. Between them lie one day, or the ends of silences, lots and windows.
-NIGHTS = ("20240520", "20240604", "20240605", "20240703")
+NIGHTS = ("20240520", "20240604", "20240605", "20240612")
 BUSINESSES = ("shop", "meals", "rides", "grocer")
 LINES_ONLY = "grocer"
 COLUMNS = {
@@ -48,7 +48,10 @@ LENGTH = 400  # bytes that spell a history; hardly one needs more
 # What is told of a day comes on the next day or later, but for what accounts say of themselves: the as-of day is the
 # last of the first, so accounts, identifiers and consents of the delivery's own day begin to count on a later night.
 CLOCK = (timedelta(hours=0), timedelta(hours=8), timedelta(hours=12), timedelta(hours=23, minutes=59))
-DAYS_BEFORE = (1, 1, 1, 2, 2, 3, 14, 15, 16, 28, 29, 30, 44, 60, 61, 90, 91, 365, 400)
+DAYS_BEFORE = (
+    *(1, 1, 1, 1, 2, 2, 3, 5, 9, 13, 14, 15, 16, 19, 22, 28, 29, 37, 40, 44, 46, 49, 55, 58, 60, 65, 69),
+    *(85, 90, 362, 365, 400),
+)
 TODAY = (0, 0, 0, 0)
 KINDS = ("order",) * 8 + ("visit", "points_redeemed", "points_redeemed", "points_gifted", "points_adjusted", "oops")
 CHANGES = ("nothing", "amount", "at", "at", "account", "kind", "of", "version", "city", "coins")
@@ -86,19 +89,24 @@ class _Choices:
 
     def __init__(self, spelled: bytes) -> None:
         self._spelled = iter(spelled)
+        # Of some nothing is heard any more while days go on: only these are touched by nothing but a day.
+        self._last = self.of((3, 3, 2, 1, 0))
 
     def of(self, possible: Sequence[T]) -> T:
         """The next choice; the first of what is possible when the bytes are used up."""
         return possible[next(self._spelled, 0) % len(possible)]
 
     def a_third(self) -> bool:
+        """Yes, one time in three."""
         return self.of((False, False, True))
 
     def most(self) -> bool:
+        """Yes, three times in four."""
         return self.of((True, True, True, False))
 
     def night(self) -> int:
-        return self.of(range(len(NIGHTS)))
+        """A night on which something may still come of this person."""
+        return self.of(range(self._last + 1))
 
     def nights(self) -> list[int]:
         """The nights on which versions of something came, the first one first."""
