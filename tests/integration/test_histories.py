@@ -1,24 +1,30 @@
 """Thousands of random histories in one world: taken in by nights, all at once or in disorder, every table is the same.
 
-What belongs here: three ways of taking in what `histories` drew, and the histories behind rows that differ. What does
+What belongs here: the ways of taking in what `histories` drew, and the histories behind rows that differ. What does
 not: what the tables must say (other tests hold that for full runs), and a world of likely people (`test_nights`).
 """
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from member360.ingestion import list_deliveries
+from member360.identity import resolve_in_warehouse
+from member360.ingestion import Delivery, list_deliveries, take_in
 from member360.quality.equality import _columns, _named, rows_apart
 from member360.workspace.home import Home
-from orchestration.resources import Site
+from orchestration.assets.intake import lay_out_warehouse
+from orchestration.dbt import load_manifest
+from orchestration.definitions import AFTER_COMPONENTS, BEFORE_COMPONENTS
+from orchestration.night import by_night, finish
+from orchestration.resources import RunArguments, Site
 from tests.integration.histories import NIGHTS, Row, collected, lay
-from tests.integration.test_nights import deliver, touched, warehouse
+from tests.integration.test_nights import MOMENT, deliver, touched
+from tests.scratch_dbt import invoke
 
 PEOPLE = 2000
 IDENTITY = ("one_id_map", "one_id_history")  # kept by One ID itself, outside dbt's schema
@@ -33,7 +39,7 @@ class Lived:
     Attributes:
         people: Each person's rows, by the number that its ids bear.
         whole: The workspace with all deliveries.
-        full: That warehouse.
+        full: That warehouse; the files were taken in shuffled.
         manifest: Where dbt keeps the parsed project.
     """
 
@@ -43,12 +49,41 @@ class Lived:
     manifest: Path
 
 
+def run(workspace: Path, home: Path, manifest: Path, order: Iterable[Delivery] | None = None) -> Path:
+    """Take a warehouse through one run, each part of it once, as the job does."""
+    site = Site(workspace, Home(home))
+    take_in(site.workspace, site.home, MOMENT, lambda _: None, order=None if order is None else list(order))
+    lay_out_warehouse(site, RunArguments())
+    with site.warehouse() as connection:
+        is_night = by_night(connection)
+
+    def dbt(selectors: Sequence[str]) -> None:
+        way = ["--vars", "{night: true}"] if is_night else ["--full-refresh"]
+        invoke(site.home.warehouse, manifest, ["run", "--select", *selectors, *way], load_manifest(manifest))
+
+    dbt(BEFORE_COMPONENTS)
+    with site.warehouse() as connection:
+        resolve_in_warehouse(connection, by_night=is_night)
+    dbt(AFTER_COMPONENTS)
+    with site.warehouse() as connection:
+        finish(connection)
+    return site.home.warehouse
+
+
+def shuffled(workspace: Path, home: Path, seed: int) -> list[Delivery]:
+    """All deliveries of a workspace in an order of their own."""
+    site = Site(workspace, Home(home))
+    files = list(list_deliveries(site.workspace, site.home))
+    random.Random(seed).shuffle(files)  # noqa: S311 - a seed, so that everybody looks at the same order
+    return files
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     folder = tmp_path_factory.mktemp("histories")
     people = dict(enumerate(collected(PEOPLE)))
-    whole, manifest = lay(people, folder / "whole"), folder / "dbt"
-    return Lived(people, whole, warehouse(whole, folder / "full", manifest), manifest)
+    whole, home, manifest = lay(people, folder / "whole"), folder / "full", folder / "dbt"
+    return Lived(people, whole, run(whole, home, manifest, shuffled(whole, home, seed=1)), manifest)
 
 
 def told(world: Lived, built: Path) -> str:
@@ -91,18 +126,15 @@ def people_of(con: duckdb.DuckDBPyConnection, row: Sequence[object]) -> set[int]
 
 def test_night_after_night_gives_what_one_run_gives(world, tmp_path):
     for night in NIGHTS:
-        workspace = deliver(world.whole, tmp_path / "workspace", night)
-        built = warehouse(workspace, tmp_path / "home", world.manifest)
+        built = run(deliver(world.whole, tmp_path / "workspace", night), tmp_path / "home", world.manifest)
         assert bool(touched(built)) == (night != NIGHTS[0]), "the first run builds everything, the others go by night"
     assert told(world, built) == ""
 
 
 def test_files_in_disorder_in_two_goes_give_what_one_run_gives(world, tmp_path):
-    """Whatever night a file is of, it comes with the first half of the shuffled files or with the second, by night."""
-    site = Site(world.whole, Home(tmp_path / "home"))
-    files = list(list_deliveries(site.workspace, site.home))
-    random.Random(3).shuffle(files)  # noqa: S311 - a seed, so that everybody looks at the same order
-    for order in (files[: len(files) // 2], files):
-        built = warehouse(world.whole, site.home.root, world.manifest, order=order)
+    """Half of the files come first, of whatever days; then the others, and a night has to fit them in."""
+    files = shuffled(world.whole, tmp_path / "home", seed=3)
+    run(world.whole, tmp_path / "home", world.manifest, files[: len(files) // 2])
+    built = run(world.whole, tmp_path / "home", world.manifest, files)
     assert touched(built)
     assert told(world, built) == ""
