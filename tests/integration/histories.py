@@ -45,14 +45,14 @@ T = TypeVar("T")
 Fields = dict[str, str]
 
 LENGTH = 400  # bytes that spell a history; hardly one needs more
-# What is told of a day comes on the next day or later, but for what accounts say of themselves: the as-of day is the
-# last of the first, so accounts, identifiers and consents of the delivery's own day begin to count on a later night.
+# What accounts say of themselves may bear the delivery's own day, what they did does so on every other night only: the
+# as-of day is the last of these, so some accounts, identifiers and consents begin to count on a later night.
 CLOCK = (timedelta(hours=0), timedelta(hours=8), timedelta(hours=12), timedelta(hours=23, minutes=59))
 DAYS_BEFORE = (
     *(1, 1, 1, 1, 2, 2, 3, 5, 9, 13, 14, 15, 16, 19, 22, 28, 29, 37, 40, 44, 46, 49, 55, 58, 60, 65, 69),
     *(85, 90, 362, 365, 400),
 )
-TODAY = (0, 0, 0, 0)
+OR_TODAY = (0, 0, 0, 0, *DAYS_BEFORE)
 KINDS = ("order",) * 8 + ("visit", "points_redeemed", "points_redeemed", "points_gifted", "points_adjusted", "oops")
 CHANGES = ("nothing", "amount", "at", "at", "account", "kind", "of", "version", "city", "coins")
 POSSIBLE = {
@@ -112,9 +112,10 @@ class _Choices:
         """The nights on which versions of something came, the first one first."""
         return sorted(self.night() for _ in range(self.of((1, 2, 3))))
 
-    def moment(self, night: int, days: Sequence[int] = DAYS_BEFORE) -> str:
+    def moment(self, night: int, days: Sequence[int] = ()) -> str:
         """A moment in UTC some days before a night: midnight there, in UTC or in New York, or the last minute."""
-        day = datetime.strptime(NIGHTS[night], "%Y%m%d") - timedelta(days=self.of(days), hours=8)  # noqa: DTZ007
+        ago = self.of(days or (DAYS_BEFORE if night % 2 else OR_TODAY))
+        day = datetime.strptime(NIGHTS[night], "%Y%m%d") - timedelta(days=ago, hours=8)  # noqa: DTZ007
         return (day + self.of(CLOCK)).isoformat()
 
     def who(self, names: Sequence[str], night: int) -> str:
@@ -145,7 +146,7 @@ def _account(choices: _Choices, business: str, name: str) -> Iterator[Row]:
     for _ in range(choices.of((1, 1, 2, 2, 3, 4, 0))):
         night = choices.night()
         if not said or choices.most():
-            moments = [choices.moment(night, (*TODAY, *DAYS_BEFORE)) if choices.a_third() else "" for _ in range(4)]
+            moments = [choices.moment(night, OR_TODAY) if choices.a_third() else "" for _ in range(4)]
             said = {
                 "account": name, "joined": said.get("joined") or moments[0],
                 "phone": choices.of(("1", "1", "1", "2", "")), "phone_ok": choices.of("YYYN"),
