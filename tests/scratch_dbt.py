@@ -26,7 +26,7 @@ def invoke(warehouse: Path, target: Path, arguments: Sequence[str], manifest: Ma
         for name, value in folders.items():
             patch.setenv(name, str(value))
         places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-        outcome = dbtRunner(manifest=manifest).invoke(["--quiet", *arguments, *places])
+        outcome = dbtRunner(manifest=manifest).invoke(["--quiet", "--no-write-json", *arguments, *places])
     DuckDBConnectionManager.close_all_connections()  # the adapter keeps the file open, and readers come next
     unlucky = [
         (result.node.name, result.message)

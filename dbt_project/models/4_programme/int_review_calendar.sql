@@ -1,3 +1,5 @@
+-- A night asks the calendar as the last run left it whether a review day has come: it must not be exchanged before.
+{% do after('touched_members') %}
 with as_of as (
     select * from {{ ref('stg_as_of') }}
 ),
