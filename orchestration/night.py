@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from member360.errors import RunFailed
 from member360.ingestion import landing_files, register_arrived
 from orchestration.fingerprint import code_fingerprint
 from orchestration.resources import RunArguments, Site
@@ -62,6 +63,7 @@ def begin(site: Site, tables: Mapping[str, pl.DataFrame], arguments: RunArgument
     with site.warehouse() as connection:
         for schema in ("runs", "night", "before", "identity", "arrived"):
             connection.execute(f"create schema if not exists {schema}")
+        connection.execute("create or replace table runs.entered (step varchar)")
         connection.execute("create table if not exists runs.begun (state varchar)")
         connection.execute("create table if not exists runs.finished (state varchar)")
         broke_off = connection.table("runs.begun").fetchall() != connection.table("runs.finished").fetchall()
@@ -92,6 +94,27 @@ def by_night(connection: duckdb.DuckDBPyConnection) -> bool:
         connection: The warehouse, after `begin`.
     """
     return bool(json.loads(connection.execute("select state from runs.begun").fetchall()[0][0])["by_night"])
+
+
+def enter(connection: duckdb.DuckDBPyConnection, step: str) -> bool:
+    """Tell whether the run under way is a night's, to a step that exchanges rows and so may be taken once a night.
+
+    Args:
+        connection: The warehouse, after `begin`.
+        step: The step's name.
+
+    Raises:
+        RunFailed: The night has entered this step before: what rows replaced is gone, so that what adds them up would
+            add them twice.
+    """
+    is_night = by_night(connection)
+    if is_night and connection.execute("select 1 from runs.entered where step = ?", [step]).fetchall():
+        raise RunFailed(
+            f"{step}: this run has been here before. A night that broke off is made good by a new run, not by its "
+            "steps taken again: run `member360 run`, or launch the job anew."
+        )
+    connection.execute("insert into runs.entered values (?)", [step])
+    return is_night
 
 
 def finish(connection: duckdb.DuckDBPyConnection) -> None:

@@ -13,7 +13,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_
 
 from member360.errors import RunFailed
 from orchestration.dbt import NodeResult, build, manifest_as_dict
-from orchestration.night import by_night, finish
+from orchestration.night import enter, finish
 from orchestration.preview import PREVIEW_ROWS, of_rows
 from orchestration.progress import Progress
 from orchestration.resources import Site
@@ -83,7 +83,7 @@ def warehouse_assets(
         progress: Progress = context.resources.progress
         with progress.stage(title) as stage:
             with held.warehouse() as connection:
-                is_night = by_night(connection)
+                is_night = enter(connection, name)
             limit = held.workspace.settings.memory_limit
             results = build(held.home, held.dbt_target, selectors, by_night=is_night, memory_limit=limit)
             with held.warehouse() as connection:
@@ -111,7 +111,7 @@ def _table_sizes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 def _rows(connection: duckdb.DuckDBPyConnection, node: Mapping[str, Any], sizes: Mapping[str, int]) -> dict[str, int]:
     """The number of rows; a view that is not published is not counted, since that would be to build it."""
-    if node["config"]["materialized"] in {"table", "rows", "incremental"}:
+    if node["config"]["materialized"] in {"table", "rows", "sums", "incremental"}:
         return {"dagster/row_count": sizes.get(node["name"], 0)}
     if not node["config"]["meta"].get("published"):
         return {}

@@ -6,25 +6,19 @@ not: what the tables must say (other tests hold that for full runs), and a world
 
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from member360.identity import resolve_in_warehouse
-from member360.ingestion import Delivery, list_deliveries, take_in
+from member360.ingestion import Delivery, list_deliveries
 from member360.quality.equality import _columns, _named, rows_apart
 from member360.workspace.home import Home
-from orchestration.assets.intake import lay_out_warehouse
-from orchestration.dbt import load_manifest
-from orchestration.definitions import AFTER_COMPONENTS, BEFORE_COMPONENTS
-from orchestration.night import by_night, finish
-from orchestration.resources import RunArguments, Site
+from orchestration.resources import Site
 from tests.integration.histories import NIGHTS, Row, collected, lay
-from tests.integration.test_nights import MOMENT, deliver, touched
-from tests.scratch_dbt import invoke
+from tests.integration.test_nights import deliver, touched, warehouse
 
 PEOPLE = 2000
 IDENTITY = ("one_id_map", "one_id_history")  # kept by One ID itself, outside dbt's schema
@@ -49,27 +43,6 @@ class Lived:
     manifest: Path
 
 
-def run(workspace: Path, home: Path, manifest: Path, order: Iterable[Delivery] | None = None) -> Path:
-    """Take a warehouse through one run, each part of it once, as the job does."""
-    site = Site(workspace, Home(home))
-    take_in(site.workspace, site.home, MOMENT, lambda _: None, order=None if order is None else list(order))
-    lay_out_warehouse(site, RunArguments())
-    with site.warehouse() as connection:
-        is_night = by_night(connection)
-
-    def dbt(selectors: Sequence[str]) -> None:
-        way = ["--vars", "{night: true}"] if is_night else ["--full-refresh"]
-        invoke(site.home.warehouse, manifest, ["run", "--select", *selectors, *way], load_manifest(manifest))
-
-    dbt(BEFORE_COMPONENTS)
-    with site.warehouse() as connection:
-        resolve_in_warehouse(connection, by_night=is_night)
-    dbt(AFTER_COMPONENTS)
-    with site.warehouse() as connection:
-        finish(connection)
-    return site.home.warehouse
-
-
 def shuffled(workspace: Path, home: Path, seed: int) -> list[Delivery]:
     """All deliveries of a workspace in an order of their own."""
     site = Site(workspace, Home(home))
@@ -83,7 +56,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     folder = tmp_path_factory.mktemp("histories")
     people = dict(enumerate(collected(PEOPLE)))
     whole, home, manifest = lay(people, folder / "whole"), folder / "full", folder / "dbt"
-    return Lived(people, whole, run(whole, home, manifest, shuffled(whole, home, seed=1)), manifest)
+    return Lived(people, whole, warehouse(whole, home, manifest, order=shuffled(whole, home, seed=1)), manifest)
 
 
 def told(world: Lived, built: Path) -> str:
@@ -126,7 +99,7 @@ def people_of(con: duckdb.DuckDBPyConnection, row: Sequence[object]) -> set[int]
 
 def test_night_after_night_gives_what_one_run_gives(world, tmp_path):
     for night in NIGHTS:
-        built = run(deliver(world.whole, tmp_path / "workspace", night), tmp_path / "home", world.manifest)
+        built = warehouse(deliver(world.whole, tmp_path / "workspace", night), tmp_path / "home", world.manifest)
         assert bool(touched(built)) == (night != NIGHTS[0]), "the first run builds everything, the others go by night"
     apart = told(world, built)
     assert not apart, apart
@@ -135,8 +108,8 @@ def test_night_after_night_gives_what_one_run_gives(world, tmp_path):
 def test_files_in_disorder_in_two_goes_give_what_one_run_gives(world, tmp_path):
     """Half of the files come first, of whatever days; then the others, and a night has to fit them in."""
     files = shuffled(world.whole, tmp_path / "home", seed=3)
-    run(world.whole, tmp_path / "home", world.manifest, files[: len(files) // 2])
-    built = run(world.whole, tmp_path / "home", world.manifest, files)
+    warehouse(world.whole, tmp_path / "home", world.manifest, order=files[: len(files) // 2])
+    built = warehouse(world.whole, tmp_path / "home", world.manifest, order=files)
     assert touched(built)
     apart = told(world, built)
     assert not apart, apart

@@ -8,12 +8,11 @@ tables must say (other tests hold that for full runs).
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -40,6 +39,8 @@ OFTEN = Parameters(
 NIGHTS = 2
 AS_USUAL = RunArguments()
 HALF = (
+    "one_id_map",
+    "touched_members",
     "int_businesses",
     "touched_holders",
     "touched_places",
@@ -59,6 +60,7 @@ ADDED_UP = (
     "int_member_weeks",
     "int_member_months",
 )
+GETS_TO = {"half of the warehouse": HALF, "rows that are added up": HALF + ADDED_UP}
 
 
 @dataclass(frozen=True)
@@ -95,45 +97,37 @@ def deliver(whole: Path, workspace: Path, upto: str) -> Path:
     return workspace
 
 
-def steps(
+def warehouse(
     workspace: Path,
     home: Path,
     manifest: Path,
     asked: RunArguments = AS_USUAL,
     order: Sequence[Delivery] | None = None,
-) -> Iterator[str]:
-    """Take a warehouse through a run, step by step; who stops asking has let it crash there."""
+    upto: str | None = None,
+) -> Path:
+    """Take a warehouse through a run, each part once as the job does: to its end, or to where it breaks off."""
     site = Site(workspace, Home(home))
     if asked.full:
         forget(site.home)
     take_in(site.workspace, site.home, MOMENT, lambda _: None, order=order)
     lay_out_warehouse(site, asked)
     with site.warehouse() as connection:
-        way = ["--vars", "{night: true}"] if by_night(connection) else ["--full-refresh"]
+        is_night = by_night(connection)
 
     def dbt(selectors: Sequence[str]) -> None:
+        way = ["--vars", "{night: true}"] if is_night else ["--full-refresh"]
         invoke(site.home.warehouse, manifest, ["run", "--select", *selectors, *way], load_manifest(manifest))
 
     dbt(BEFORE_COMPONENTS)
-    yield "links"
-    with site.warehouse() as connection:
-        resolve_in_warehouse(connection, by_night=by_night(connection))
-    yield "one id"
-    dbt(("one_id_map", "touched_members", *HALF))
-    yield "half of the warehouse"
-    dbt(ADDED_UP)
-    yield "rows that are added up"
-    dbt(AFTER_COMPONENTS)
-    with site.warehouse() as connection:
-        finish(connection)
-
-
-def warehouse(*arguments: Path, upto: str | None = None, **named: Any) -> Path:
-    """Take a warehouse through a run, to its end or to the step at which it breaks off."""
-    for step in steps(*arguments, **named):
-        if step == upto:
-            break
-    return Home(arguments[1]).warehouse
+    if upto != "links":
+        with site.warehouse() as connection:
+            resolve_in_warehouse(connection, by_night=is_night)
+    if upto not in ("links", "one id"):
+        dbt(GETS_TO.get(str(upto), AFTER_COMPONENTS))
+    if upto is None:
+        with site.warehouse() as connection:
+            finish(connection)
+    return site.home.warehouse
 
 
 def touched(path: Path, what: str = "members") -> set[tuple[object, ...]]:
@@ -241,7 +235,7 @@ def test_files_taken_in_in_another_order_give_the_same(ecosystem, tmp_path):
 
 def test_a_night_that_broke_off_four_times_is_made_good_by_the_next(ecosystem, go_on):
     first, last = ecosystem.days
-    for step in ("links", "one id", "half of the warehouse", "rows that are added up"):
+    for step in ("links", "one id", *GETS_TO):
         go_on(first, upto=step)
     built = go_on(last)
     assert touched(built)

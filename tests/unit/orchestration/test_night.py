@@ -5,9 +5,10 @@ from datetime import date
 import polars as pl
 import pytest
 
+from member360.errors import RunFailed
 from member360.workspace import write_starter
 from member360.workspace.home import Home
-from orchestration.night import UNFINISHED, begin, by_night, finish, lay_out_night
+from orchestration.night import UNFINISHED, begin, by_night, enter, finish, lay_out_night
 from orchestration.resources import RunArguments, Site
 
 AS_OF = date(2024, 3, 1)
@@ -110,3 +111,20 @@ def lay_out_reference(connection) -> None:
         ("account_consents", "account_id", "stated_date"),
     ):
         connection.execute(f"create or replace table landing.{table} (business varchar, {key} varchar, {day} date)")
+
+
+def test_a_step_of_a_night_is_taken_once_and_a_new_run_takes_it_again(site):
+    go(site, reference())
+    for _ in range(2):
+        begin(site, reference(), RunArguments())
+        with site.warehouse() as connection:
+            assert enter(connection, "dbt_warehouse")
+            assert enter(connection, "dbt_landing_and_links"), "another step"
+            with pytest.raises(RunFailed, match="launch the job anew"):
+                enter(connection, "dbt_warehouse")
+
+
+def test_a_step_that_builds_everything_may_be_taken_again(site):
+    begin(site, reference(), RunArguments())
+    with site.warehouse() as connection:
+        assert not any([enter(connection, "dbt_warehouse"), enter(connection, "dbt_warehouse")])
