@@ -206,7 +206,7 @@ def test_checks_by_night_read_the_rows_of_the_night(ecosystem, go_on):
 
 def test_whoever_reads_touched_rows_is_built_after_their_list(ecosystem):
     macro = (PROJECT / "macros" / "nights" / "touched_by.sql").read_text()
-    lists = dict(re.findall(r"'(\w+)': \(.*?from (touched_\w+)", macro, re.DOTALL))
+    lists = dict(re.findall(r"'(\w+)': \(.*? from (?:night\.)?(\w+)", macro))
     manifest = load_manifest(ecosystem.manifest)
     nodes = {**manifest.nodes, **manifest.sources}
     meta = {key: node.config.meta for key, node in nodes.items() if node.resource_type in ("model", "source")}
