@@ -34,11 +34,7 @@ def execute(
     workspace_dir: Path,
     home: Home,
     progress: Progress | None,
-    *,
-    as_of: str | None,
-    known_at: str | None,
-    full: bool,
-    moment: str | None,
+    arguments: RunArguments,
     job_name: str = JOB_NAME,
 ) -> None:
     """Run the nightly job or another; its events are kept in the home's Dagster instance, so the UI shows them too.
@@ -48,7 +44,6 @@ def execute(
         RunFailed: A check blocked publishing, or a step broke; the text names the first culprits.
     """
     site = Site(workspace_dir, home)
-    arguments = RunArguments(as_of=as_of, known_at=known_at, full=full, moment=moment)
     job = build_defs(site, progress=progress).resolve_job_def(job_name)
     with DagsterInstance.get() as instance:
         result = job.execute_in_process(

@@ -65,12 +65,18 @@ class RunArguments(dg.Config):
         known_at: Last moment of receipt, YYYY-MM-DD HH:MM:SS in UTC; the latest when absent.
         full: Throw landing and warehouse away and read raw again.
         moment: Moment of intake (UTC) for deliveries that do not say their own; the clock's when absent.
+        backfill_business: Business of which a window is worked on again; all when absent.
+        backfill_from: First business-local day of that window, YYYY-MM-DD; the first there is when absent.
+        backfill_to: Last day of it; the last there is when absent.
     """
 
     as_of: str | None = None
     known_at: str | None = None
     full: bool = False
     moment: str | None = None
+    backfill_business: str | None = None
+    backfill_from: str | None = None
+    backfill_to: str | None = None
 
 
 def site_resource(site: Site) -> dg.ResourceDefinition:

@@ -12,6 +12,7 @@ from member360.publishing.pointer import published_snapshots
 from member360.workspace import load_workspace
 from member360.workspace.home import Home
 from member360.workspace.occupant import occupy
+from orchestration.backfill import Window
 from orchestration.clock import moment_of_intake
 from orchestration.fingerprint import last_run, nothing_new
 from orchestration.lock import one_writer
@@ -61,6 +62,7 @@ def run(
     moment: str | None = None,
     progress: Progress | None = None,
     warehouse_only: bool = False,
+    window: Window | None = None,
 ) -> RunOutcome:
     """Bring the published snapshot up to date.
 
@@ -73,13 +75,14 @@ def run(
         moment: Moment of intake, for deliveries that do not say their own; the clock's when absent.
         progress: Who hears of stages.
         warehouse_only: Stop when the warehouse is built and checked: no models, no decisions, nothing published.
+        window: What is worked on again, also when nothing is new.
 
     Raises:
         UserMistake: The workspace or an argument is wrong.
         RunFailed: A check or a step failed; the last snapshot stays in place.
     """
     workspace = load_workspace(workspace_dir)
-    published = None if full else nothing_new(workspace, home, as_of, known_at)
+    published = None if full or window else nothing_new(workspace, home, as_of, known_at)
     if published is not None:
         occupy(home, workspace_dir)
         return RunOutcome(published, is_new=False, set_aside=_set_aside(home))
@@ -90,9 +93,17 @@ def run(
     # dagster and dbt load only when there is work
     from orchestration.execute import execute  # noqa: PLC0415
     from orchestration.jobs import JOB_NAME, WAREHOUSE_JOB  # noqa: PLC0415
+    from orchestration.resources import RunArguments  # noqa: PLC0415
 
     name = WAREHOUSE_JOB if warehouse_only else JOB_NAME
-    execute(workspace_dir, home, progress, as_of=as_of, known_at=known_at, full=full, moment=moment, job_name=name)
+    arguments = RunArguments(
+        as_of=as_of,
+        known_at=known_at,
+        full=full,
+        moment=moment,
+        **({} if window is None else window.arguments()),
+    )
+    execute(workspace_dir, home, progress, arguments, name)
     snapshots = published_snapshots(home)
     if warehouse_only:
         return RunOutcome(snapshots[0] if snapshots else None, is_new=False, set_aside=_set_aside(home))

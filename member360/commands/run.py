@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,13 @@ import click
 
 from member360.commands.moments import Day, Moment
 from member360.commands.place import Place, with_place
+from member360.errors import UserMistake
+from member360.wording import counted
 from member360.workspace.home import Home
 
 if TYPE_CHECKING:
     from member360.publishing import Reader
+    from member360.restatements import Changed
 
 _RESTATED = {
     "en": "{:,} past figures are others than in the snapshot before: table `restatements`.",
@@ -38,18 +42,44 @@ _LONGEST_LINE = 140  # of a section's figures
     default="all",
     help="Stop when the warehouse is built and checked: no models, no benefits, nothing published.",
 )
+@click.option("--from", "first", type=Day(), help="Backfill: work on the days from this one again.")
+@click.option("--to", "last", type=Day(), help="Backfill: and no further than this one.")
+@click.option("--business", metavar="BUSINESS", help="Backfill: of this business only; alone, all its days.")
 @with_place
-def command(place: Place, as_of: object, known_at: object, full: bool, language: str, select: str) -> int:
+def command(
+    place: Place,
+    as_of: date | None,
+    known_at: datetime | None,
+    full: bool,
+    language: str,
+    select: str,
+    first: date | None,
+    last: date | None,
+    business: str | None,
+) -> int:
     """Take in deliveries, work everything out, check it, publish it.
 
     Exit code 0: published, or nothing new. 1: a check or step failed (the last snapshot stays), or what is published
     lacks a file: quarantined whole, or of a source that did not answer. 2: the workspace or an argument is wrong.
+
+    With --from, --to or --business it is a backfill: what they name is worked on again, new or not, and two lists say
+    which members and days are others than in the snapshot before.
     """
+    from member360.publishing import published_snapshots  # noqa: PLC0415
+    from member360.restatements import changed_between  # noqa: PLC0415
+    from orchestration.backfill import window_of  # noqa: PLC0415
     from orchestration.progress import Progress  # noqa: PLC0415
     from orchestration.run import run  # noqa: PLC0415  (only a launcher knows orchestration)
 
     home = place.home_to_write()
     keep_scratch_inside(home)
+    window = window_of(place.load(), business, first, last)
+    if window is not None and (full or as_of or known_at or select == "warehouse"):
+        raise UserMistake(
+            "--from, --to and --business work a part of what is published out again; --full, --as-of and --known-at "
+            "build all of it, --select warehouse publishes nothing. Leave one or the other out."
+        )
+    before = published_snapshots(home)
     outcome = run(
         place.workspace_folder.resolve(),
         home,
@@ -58,6 +88,7 @@ def command(place: Place, as_of: object, known_at: object, full: bool, language:
         full=full,
         progress=Progress(),
         warehouse_only=select == "warehouse",
+        window=window,
     )
     if select == "warehouse":
         click.echo("The warehouse is up to date. Nothing was published.")
@@ -67,6 +98,8 @@ def command(place: Place, as_of: object, known_at: object, full: bool, language:
         with place.open() as reader:
             _summarise(reader, language)
         _say_what_next(place)
+    if window is not None and before and outcome.snapshot_id is not None:
+        click.echo(_backfilled(window.words, changed_between(home, before[0], outcome.snapshot_id)))
     if outcome.set_aside:
         click.echo(lacking(outcome.set_aside), err=True)
     return 1 if outcome.set_aside else 0
@@ -108,6 +141,14 @@ def lines_of(section: str, figures: Sequence[str]) -> list[str]:
     together = "; ".join(figures)
     parts = [together] if len(together) <= _LONGEST_LINE else figures
     return [f"  {'' if number else section:<10} {part}" for number, part in enumerate(parts)]
+
+
+def _backfilled(words: str, changed: "Changed") -> str:
+    """Say what a backfill changed, what arrived beside it included."""
+    if not changed.members and not changed.days:
+        return f"Backfill of {words}: worked on again, and nothing is other than in the snapshot before."
+    members, days = counted(changed.members, "member"), counted(changed.days, "day")
+    return f"Backfill of {words}: {members} and {days} of a business are others than before; lists in {changed.folder}"
 
 
 def _say_what_next(place: Place) -> None:

@@ -78,6 +78,11 @@ class Home:
         return self.root / "evaluation"
 
     @property
+    def backfills(self) -> Path:
+        """What backfills changed, one folder with two lists a snapshot."""
+        return self.root / "backfills"
+
+    @property
     def dagster(self) -> Path:
         """DAGSTER_HOME of this workspace."""
         return self.root / "dagster"

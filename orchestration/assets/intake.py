@@ -22,6 +22,7 @@ from member360.wording import counted
 from member360.workspace.home import Home
 from member360.workspace.reference import reference_tables
 from orchestration.assets.warehouse import OWNER
+from orchestration.backfill import touch, window_of
 from orchestration.clock import moment_of_intake
 from orchestration.context import settle_last_run
 from orchestration.fingerprint import begin_run, begun_run, run_fingerprint
@@ -160,20 +161,29 @@ def lay_out_warehouse(site: Site, arguments: RunArguments) -> dict[str, pl.DataF
         The tables of the schema `reference`.
 
     Raises:
-        UserMistake: Nothing has been delivered, so there is no day to stand on.
+        UserMistake: Nothing has been delivered, so there is no day to stand on; or what is to be worked on again is
+            none of the workspace's.
         RunFailed: The same because all that was delivered was set aside or could not be read.
     """
     tables = dict(reference_tables(site.workspace))
     with duckdb.connect() as beside:
         register_views(beside, site.workspace, site.home)
         tables["run_context"] = run_context(beside, site, arguments)
+    first, last = (_day(day) for day in (arguments.backfill_from, arguments.backfill_to))
+    window = window_of(site.workspace, arguments.backfill_business, first, last)
     is_night = begin(site, tables, arguments)
     with site.warehouse() as connection:
         register_views(connection, site.workspace, site.home)
         write_schema(connection, "reference", tables)
         if is_night:
             lay_out_night(connection, site)
+        if is_night and window is not None:
+            touch(connection, window)
     return tables
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def run_context(connection: duckdb.DuckDBPyConnection, site: Site, arguments: RunArguments) -> pl.DataFrame:
