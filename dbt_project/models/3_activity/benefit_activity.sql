@@ -1,3 +1,4 @@
+{% do after('touched_holders') %}
 with activity as (
     select * from {{ ref('int_activity') }}
     where

@@ -1,3 +1,4 @@
+{% do after('touched_holders') %}
 -- What stands, with the place that it belongs to and its amount in the workspace's currency.
 with activity as (
     select * from {{ ref('stg_activity') }}

@@ -1,3 +1,4 @@
+{% do after('touched_holders') %}
 -- A member is there from the earlier of registration and first activity of any type, with neither from the day of first
 -- receipt, which is the workspace's. After the as-of day: no row.
 with accounts as (
