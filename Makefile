@@ -39,11 +39,11 @@ run: .venv/run.stamp ## Build members from the default workspace's raw files and
 
 .PHONY: test
 test: .venv/dev.stamp ## Run the tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" $(ARGS)
 
 .PHONY: test-all
 test-all: .venv/dev.stamp ## Run every test, the slow ones too
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev.stamp ## Style, types and SQL: ruff, mypy, sqlfluff

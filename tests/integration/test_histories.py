@@ -105,6 +105,7 @@ def test_night_after_night_gives_what_one_run_gives(world, tmp_path):
     assert not apart, apart
 
 
+@pytest.mark.slow
 def test_files_in_disorder_in_two_goes_give_what_one_run_gives(world, tmp_path):
     """Half of the files come first, of whatever days; then the others, and a night has to fit them in."""
     files = shuffled(world.whole, tmp_path / "home", seed=3)
