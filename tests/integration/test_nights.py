@@ -135,11 +135,11 @@ def touched(path: Path, what: str = "members") -> set[tuple[object, ...]]:
         return set(con.execute(f"select * from touched_{what}").fetchall())
 
 
-@pytest.fixture(scope="module")
-def ecosystem(tmp_path_factory: pytest.TempPathFactory) -> Ecosystem:
+@pytest.fixture(scope="module", params=[2_000, pytest.param(20_000, marks=pytest.mark.slow)])
+def ecosystem(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ecosystem:
     folder = tmp_path_factory.mktemp("nights")
     whole, manifest = folder / "whole", folder / "dbt"
-    simulate(Asked(members=20_000, days=70, seed=11), whole, parameters=OFTEN, how=How(workers=1))
+    simulate(Asked(members=request.param, days=70, seed=11), whole, parameters=OFTEN, how=How(workers=1))
     days = sorted({day_of(path) for path in (whole / "deliveries").rglob("*.*")})[-NIGHTS - 1 :]
     warehouse(deliver(whole, folder / "earlier", days[0]), folder / "before", manifest)
     return Ecosystem(whole, folder / "before", days[1:], warehouse(whole, folder / "full", manifest), manifest)
