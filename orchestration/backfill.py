@@ -75,26 +75,22 @@ def window_of(workspace: Workspace, business: str | None, first: date | None, la
     return window
 
 
-def touch(connection: duckdb.DuckDBPyConnection, window: Window) -> int:
+def touch(connection: duckdb.DuckDBPyConnection, window: Window) -> None:
     """Add what a window holds, in landing or in the warehouse, to what the night works on.
+
+    Without a day on its side a window holds rows that bear none too.
 
     Args:
         connection: The warehouse of a night that has begun, with the landing views.
         window: What was named.
-
-    Returns:
-        Activities and accounts that it holds.
     """
-    found = 0
     for what, (key, tables) in NAMED.items():
         held = " union ".join(
-            f"select {key} from {table} where business = coalesce($business, business) "
-            f"and {day} between coalesce($first, {day}) and coalesce($last, {day})"
+            f"select {key} from {table} where ($business is null or business = $business) "
+            f"and ($first is null or {day} >= $first) and ($last is null or {day} <= $last)"
             for table, day in tables.items()
         )
         connection.execute(
             f"insert into arrived.unfinished_{what} by name {held}",
             {"business": window.business, "first": window.first, "last": window.last},
         )
-        found += int(connection.execute(f"select count(*) from arrived.unfinished_{what}").fetchall()[0][0])
-    return found

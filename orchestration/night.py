@@ -66,9 +66,12 @@ def begin(site: Site, tables: Mapping[str, pl.DataFrame], arguments: RunArgument
         connection.execute("create or replace table runs.entered (step varchar)")
         connection.execute("create table if not exists runs.begun (state varchar)")
         connection.execute("create table if not exists runs.finished (state varchar)")
-        broke_off = connection.table("runs.begun").fetchall() != connection.table("runs.finished").fetchall()
+        before = connection.table("runs.begun").fetchall()
+        broke_off = before != connection.table("runs.finished").fetchall()
+        # Two runs of the same files and day are two: a backfill that broke off is not the night before it.
+        number = json.loads(before[0][0])["number"] + 1 if before else 1
         connection.execute("delete from runs.begun")
-        connection.execute("insert into runs.begun values (?)", [json.dumps(state)])
+        connection.execute("insert into runs.begun values (?)", [json.dumps({**state, "number": number})])
         if by_night and last is not None:
             _carry_over(connection, broke_off)
     return by_night

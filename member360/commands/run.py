@@ -66,14 +66,13 @@ def command(
     which members and days are others than in the snapshot before.
     """
     from member360.publishing import published_snapshots  # noqa: PLC0415
-    from member360.restatements import changed_between  # noqa: PLC0415
     from orchestration.backfill import window_of  # noqa: PLC0415
     from orchestration.progress import Progress  # noqa: PLC0415
     from orchestration.run import run  # noqa: PLC0415  (only a launcher knows orchestration)
 
     home = place.home_to_write()
     keep_scratch_inside(home)
-    window = window_of(place.load(), business, first, last)
+    window = window_of(place.load(), business, first, last) if business or first or last else None
     if window is not None and (full or as_of or known_at or select == "warehouse"):
         raise UserMistake(
             "--from, --to and --business work a part of what is published out again; --full, --as-of and --known-at "
@@ -99,6 +98,8 @@ def command(
             _summarise(reader, language)
         _say_what_next(place)
     if window is not None and before and outcome.snapshot_id is not None:
+        from member360.restatements import changed_between  # noqa: PLC0415
+
         click.echo(_backfilled(window.words, changed_between(home, before[0], outcome.snapshot_id)))
     if outcome.set_aside:
         click.echo(lacking(outcome.set_aside), err=True)

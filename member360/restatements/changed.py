@@ -80,8 +80,7 @@ def changed_between(home: Home, before: str, after: str) -> Changed:
                 select *, true as is_after from ({come} except all {gone})
             """)
             path = literal(str(folder / f"{name}.csv"))
-            connection.execute(f"copy ({report}) to {path} (header)")
-            counts[name] = int(connection.execute(f"select count(*) from ({report})").fetchall()[0][0])
+            counts[name] = int(connection.execute(f"copy ({report}) to {path} (header)").fetchall()[0][0])
     return Changed(counts["members"], counts["days"], folder)
 
 

@@ -128,3 +128,14 @@ def test_a_step_that_builds_everything_may_be_taken_again(site):
     begin(site, reference(), RunArguments())
     with site.warehouse() as connection:
         assert not any([enter(connection, "dbt_warehouse"), enter(connection, "dbt_warehouse")])
+
+
+def test_a_night_that_broke_off_is_known_though_nothing_was_new_in_it(site):
+    """A backfill has the files and the day of the run before it."""
+    go(site, reference())
+    go(site, reference())
+    assert go(site, reference(), to_the_end=False)
+    begin(site, reference(), RunArguments())
+    with site.warehouse() as connection:
+        for what in UNFINISHED:
+            assert connection.execute(f"select id from arrived.unfinished_{what}").fetchall() != []
